@@ -1,0 +1,82 @@
+"""Forms about people and the store's settings."""
+
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import ROLE_NAMES, ClosedDay, StoreSettings, User
+
+
+class StoreSettingsForm(forms.ModelForm):
+    """What the store decides for itself."""
+
+    class Meta:
+        model = StoreSettings
+        exclude = ["store"]
+        widgets = {
+            name: forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+            for name in ("evening_at", "quiet_from", "quiet_until")
+        } | {"thank_you_text": forms.Textarea(attrs={"rows": 3})}
+
+    def clean_thank_you_text(self) -> str:
+        """Refuse a text whose braces do not fit: it could not be filled in later."""
+        text = self.cleaned_data["thank_you_text"]
+        try:
+            text.format(customer="", store="", consultant="")
+        except (KeyError, ValueError, IndexError, AttributeError) as error:
+            raise forms.ValidationError(
+                _("Only {customer}, {store} and {consultant} can be filled in.")
+            ) from error
+        return text
+
+
+class ClosedDayForm(forms.ModelForm):
+    """One closed day."""
+
+    class Meta:
+        model = ClosedDay
+        fields = ["day", "note"]
+        widgets = {"day": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+
+
+class PersonForm(forms.Form):
+    """A new person of the store, or the roles of one who is there."""
+
+    username = forms.RegexField(r"^[\w.@+-]+$", label=_("log-in name"), max_length=60)
+    name = forms.CharField(label=_("name"), max_length=30)
+    email = forms.EmailField(label=_("e-mail"), required=False)
+    roles = forms.MultipleChoiceField(
+        label=_("roles"), choices=ROLE_NAMES, widget=forms.CheckboxSelectMultiple
+    )
+    password = forms.CharField(
+        label=_("first password"),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        strip=False,
+    )
+
+    def clean_username(self) -> str:
+        """Refuse a log-in name that somebody has."""
+        username = User.normalize_username(self.cleaned_data["username"])
+        if User.objects.filter(username__iexact=username).exists():
+            raise forms.ValidationError(_("This log-in name is taken."))
+        return username
+
+    def clean(self) -> dict:
+        """Hold the first password to the rules of passwords."""
+        data = super().clean()
+        if data.get("password"):
+            try:
+                validate_password(
+                    data["password"], User(username=data.get("username", ""), name=data.get("name", ""))
+                )
+            except forms.ValidationError as error:
+                self.add_error("password", error)
+        return data
+
+
+class RolesForm(forms.Form):
+    """The roles of a person in this store; none means the person no longer works here."""
+
+    roles = forms.MultipleChoiceField(
+        label=_("roles"), choices=ROLE_NAMES, widget=forms.CheckboxSelectMultiple, required=False
+    )

@@ -1,0 +1,62 @@
+"""The few words at the left, in the order of the day (screens.md). Who lacks the right does not see the word."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.rights import Right
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One word of the menu: its page, its rights, the icon, the key after `g`, the pages it stands for."""
+
+    label: str
+    url: str
+    words: tuple[Right, ...]
+    icon: str
+    key: str
+    section: str
+    here: bool = False
+
+
+ENTRIES = (
+    Entry(_("Day"), "day", (Right.FOLLOWUP_OWN,), "sun", "d", "day"),
+    Entry(_("Front desk"), "desk", (Right.VISIT_DESK,), "door-open", "f", "desk"),
+    Entry(_("Customers"), "cards", (Right.CARD_OWN, Right.CARD_READ), "people", "c", "cards"),
+    Entry(_("Visits"), "visits", (Right.VISIT_DESK, Right.VISIT_OWN), "journal-text", "v", "visits"),
+    Entry(_("Report"), "report", (Right.REPORT_OWN,), "file-earmark-text", "r", "report"),
+    Entry(_("Evening"), "evening", (Right.REPORT_SIGN,), "moon-stars", "e", "evening"),
+    Entry(_("Overdue"), "overdue", (Right.CARD_REASSIGN,), "exclamation-circle", "o", "overdue"),
+    Entry(_("DMS"), "exports", (Right.EXPORT_RUN,), "file-earmark-spreadsheet", "x", "exports"),
+    Entry(
+        _("Settings"), "settings",
+        (Right.SETTINGS_LADDER, Right.SETTINGS_STORE, Right.EXPORT_TEMPLATE, Right.PEOPLE_MANAGE),
+        "gear", "s", "settings",
+    ),
+)  # fmt: skip
+
+
+def menu_for(seat, match) -> list[Entry]:
+    """The entries that `seat` may open; the one of the present page is marked."""
+    section = getattr(getattr(match, "func", None), "section", "") if match else ""
+    return [
+        Entry(e.label, e.url, e.words, e.icon, e.key, e.section, here=e.section == section)
+        for e in ENTRIES
+        if seat.may(*e.words)
+    ]
+
+
+def first_page(seat) -> str | None:
+    """The URL name of the page a person starts on; None when no page is theirs."""
+    return next((e.url for e in ENTRIES if seat.may(*e.words)), None)
+
+
+def section(name: str):
+    """Mark a view as belonging to the menu entry `name`."""
+
+    def mark(view):
+        view.section = name
+        return view
+
+    return mark

@@ -1,0 +1,34 @@
+"""Each request of a logged-in person gets its seat, its store's time zone and a session that stays while used."""
+
+from django.utils import timezone
+
+from accounts.seat import take_seat
+from core import clock
+
+STORE_KEY = "store"
+_TOUCHED_KEY = "touched"
+_TOUCH_SECONDS = 900  # an active session is prolonged at most every 15 minutes: one write, not one per page
+
+
+class SeatMiddleware:
+    """Sets `request.seat` (None for strangers and for people without a store)."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        request.seat = None
+        if request.user.is_authenticated:
+            self._sit_down(request)
+        try:
+            return self.get_response(request)
+        finally:
+            timezone.deactivate()
+
+    def _sit_down(self, request) -> None:
+        request.seat = take_seat(request.user, request.session.get(STORE_KEY))
+        if request.seat:
+            timezone.activate(request.seat.store.zone)
+        moment = int(clock.now().timestamp())
+        if moment - request.session.get(_TOUCHED_KEY, 0) > _TOUCH_SECONDS:
+            request.session[_TOUCHED_KEY] = moment

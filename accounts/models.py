@@ -1,0 +1,157 @@
+"""Group → store → membership, the person, and the settings of a store."""
+
+from datetime import time
+from zoneinfo import ZoneInfo, available_timezones
+
+from django.contrib.auth.models import AbstractUser
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.rights import Role
+
+ROLE_NAMES = [
+    (Role.CONSULTANT, _("Sales consultant")),
+    (Role.RECEPTIONIST, _("Front desk")),
+    (Role.SALES_MANAGER, _("Sales manager")),
+    (Role.CSR, _("Customer-service representative")),
+    (Role.DMS_CLERK, _("DMS clerk")),
+    (Role.SERVICE_ADVISOR, _("Service advisor")),
+    (Role.GENERAL_MANAGER, _("General manager")),
+    (Role.GROUP_MANAGER, _("Group manager")),
+    (Role.AUDITOR, _("Auditor")),
+    (Role.ADMINISTRATOR, _("Administrator")),
+]
+
+
+def known_zone(name: str) -> None:
+    """Refuse a time zone that this machine does not know."""
+    if name not in available_timezones():
+        raise ValidationError(_("This time zone is not known."))
+
+
+class User(AbstractUser):
+    """A person who works in one or more stores. `name` is what colleagues and customers read."""
+
+    first_name = last_name = None
+    name = models.CharField(_("name"), max_length=30)
+
+    def __str__(self) -> str:
+        return self.name or self.username
+
+    def get_full_name(self) -> str:
+        """The name, for Django's own pages."""
+        return self.name
+
+    def get_short_name(self) -> str:
+        """The name, for Django's own pages."""
+        return self.name
+
+
+class DealerGroup(models.Model):
+    """A dealer group (集团) that owns stores."""
+
+    name = models.CharField(_("name"), max_length=60, unique=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Store(models.Model):
+    """One 4S store (门店). Every business row belongs to exactly one."""
+
+    group = models.ForeignKey(DealerGroup, models.PROTECT, related_name="stores")
+    code = models.SlugField(_("store code"), max_length=20, unique=True)
+    name = models.CharField(_("name"), max_length=60)
+    zone_name = models.CharField(
+        _("time zone"), max_length=40, default="Asia/Shanghai", validators=[known_zone]
+    )
+
+    class Meta:
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone that decides what "today" is in this store."""
+        return ZoneInfo(self.zone_name)
+
+
+class Membership(models.Model):
+    """One role of one person in one store; several rows make several roles."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
+    store = models.ForeignKey(Store, models.CASCADE, related_name="memberships")
+    role = models.CharField(_("role"), max_length=20, choices=ROLE_NAMES)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "store", "role"], name="membership_once"),
+            models.CheckConstraint(
+                condition=models.Q(role__in=[r.value for r in Role]), name="membership_role_known"
+            ),
+        ]
+        indexes = [models.Index(fields=["store", "role"], name="membership_store_role")]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.store} · {self.get_role_display()}"
+
+
+def _days(default: int, label, low: int = 0, high: int = 365):
+    limits = [MinValueValidator(low), MaxValueValidator(high)]
+    return models.PositiveSmallIntegerField(label, default=default, validators=limits)
+
+
+THANK_YOU_TEXT = "{customer}您好，感谢光临{store}。您的销售顾问{consultant}随时为您服务，如需看车、试驾请直接联系。回复T退订。"
+
+
+class StoreSettings(models.Model):
+    """What a store may decide for itself. Each default is a house default unless a catalogue id is named."""
+
+    store = models.OneToOneField(Store, models.CASCADE, primary_key=True, related_name="settings")
+    card_label = models.CharField(_("name of the card"), max_length=20, default="客户洽谈卡")  # GAP-22
+    evening_at = models.TimeField(_("tomorrow's list is proposed at"), default=time(18, 0))
+    quiet_from = models.TimeField(_("no messages from"), default=time(21, 0))
+    quiet_until = models.TimeField(_("no messages until"), default=time(8, 30))
+    thank_you = models.BooleanField(_("thank-you message within 5 minutes"), default=True)  # FUP-11, GAP-21
+    thank_you_text = models.CharField(
+        _("text of the thank-you message"), max_length=300, default=THANK_YOU_TEXT
+    )
+    confirm_hours = _days(24, _("hours until the grade is confirmed"), 1, 168)  # GRADE-31, GAP-17
+    no_data_uses_turn = models.BooleanField(_("a visitor without data uses a turn"), default=True)  # GAP-15
+    attempts_limit = _days(3, _("attempts without answer before 失控 is suggested"), 1, 20)
+    red_days = _days(1, _("days overdue until red"), 1)
+    manager_days = _days(3, _("days overdue until the manager's list"), 1)
+    reassign_days = _days(7, _("days overdue until reassignment is proposed"), 1)
+    agreed_needs_reason = models.BooleanField(_("a date later than the ladder needs a reason"), default=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(red_days__lte=models.F("manager_days"))
+                & models.Q(manager_days__lte=models.F("reassign_days")),
+                name="settings_escalation_rises",
+                violation_error_message=_("The three steps of escalation must rise."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.store)
+
+
+class ClosedDay(models.Model):
+    """A day on which the store is closed (Spring Festival …). Every other day it is open."""
+
+    store = models.ForeignKey(Store, models.CASCADE, related_name="closed_days")
+    day = models.DateField(_("day"))
+    note = models.CharField(_("note"), max_length=60, blank=True)
+
+    class Meta:
+        ordering = ["day"]
+        constraints = [models.UniqueConstraint(fields=["store", "day"], name="closed_day_once")]
+
+    def __str__(self) -> str:
+        return f"{self.day:%Y-%m-%d}"

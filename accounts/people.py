@@ -1,0 +1,18 @@
+"""Questions about the people of a store."""
+
+from django.db.models import QuerySet
+
+from accounts.models import Store, User
+from accounts.rights import Role
+
+
+def working_as(role: Role, store: Store) -> QuerySet[User]:
+    """The active people who hold `role` in `store`, by name."""
+    return User.objects.filter(is_active=True, memberships__store=store, memberships__role=role).order_by(
+        "name", "pk"
+    )
+
+
+def consultants(store: Store) -> QuerySet[User]:
+    """The store's active sales consultants."""
+    return working_as(Role.CONSULTANT, store)

@@ -1,0 +1,70 @@
+"""Who may do what: one table, role → words (product.md §1). Pages ask for a word, never for a role."""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """The roles of a store. One person may hold several (GAP-53)."""
+
+    CONSULTANT = "consultant"
+    RECEPTIONIST = "receptionist"
+    SALES_MANAGER = "sales_manager"
+    CSR = "csr"
+    DMS_CLERK = "dms_clerk"
+    SERVICE_ADVISOR = "service_advisor"
+    GENERAL_MANAGER = "general_manager"
+    GROUP_MANAGER = "group_manager"
+    AUDITOR = "auditor"
+    ADMINISTRATOR = "administrator"
+
+
+class Right(StrEnum):
+    """The words. `own` means one's own cards, `store` all cards of the store."""
+
+    CARD_OWN = "card.own"  # open, read and write one's own cards
+    CARD_READ = "card.read"  # read every card of the store
+    CARD_WRITE = "card.write"  # write every card of the store
+    CARD_REASSIGN = "card.reassign"
+    CARD_FIND = "card.find"  # find any customer of the store, masked
+    PHONE_STORE = "phone.store"  # see the store's phone numbers unmasked
+    PHONE_REVEAL = "phone.reveal"  # unmask one number; it is logged
+    VISIT_DESK = "visit.desk"  # the front desk: register, assign, see every visit
+    VISIT_OWN = "visit.own"  # register and finish one's own visits
+    ROSTER_MANAGE = "roster.manage"  # order of the day, away, skip
+    ROSTER_OVERRIDE = "roster.override"  # give a first visit to somebody who is not next
+    FOLLOWUP_OWN = "followup.own"
+    REPORT_OWN = "report.own"
+    REPORT_SIGN = "report.sign"  # evening meeting: guide, return, sign
+    EXPORT_RUN = "export.run"
+    EXPORT_TEMPLATE = "export.template"
+    SETTINGS_LADDER = "settings.ladder"
+    SETTINGS_STORE = "settings.store"
+    PEOPLE_MANAGE = "people.manage"
+
+
+ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
+    Role.CONSULTANT: frozenset(
+        {Right.CARD_OWN, Right.VISIT_OWN, Right.FOLLOWUP_OWN, Right.REPORT_OWN, Right.PHONE_REVEAL}
+    ),
+    Role.RECEPTIONIST: frozenset({Right.VISIT_DESK, Right.CARD_FIND, Right.ROSTER_MANAGE, Right.ROSTER_OVERRIDE}),
+    Role.SALES_MANAGER: frozenset(
+        {
+            Right.CARD_READ, Right.CARD_WRITE, Right.CARD_REASSIGN, Right.CARD_FIND, Right.PHONE_STORE,
+            Right.PHONE_REVEAL, Right.VISIT_DESK, Right.ROSTER_MANAGE, Right.ROSTER_OVERRIDE, Right.REPORT_SIGN,
+            Right.EXPORT_RUN, Right.SETTINGS_LADDER,
+        }
+    ),
+    Role.CSR: frozenset({Right.CARD_READ, Right.CARD_FIND}),
+    Role.DMS_CLERK: frozenset({Right.EXPORT_RUN, Right.EXPORT_TEMPLATE}),
+    Role.SERVICE_ADVISOR: frozenset(),
+    Role.GENERAL_MANAGER: frozenset({Right.CARD_READ, Right.CARD_FIND, Right.PHONE_REVEAL}),
+    Role.GROUP_MANAGER: frozenset({Right.CARD_READ, Right.CARD_FIND, Right.PHONE_REVEAL}),
+    Role.AUDITOR: frozenset(),
+    Role.ADMINISTRATOR: frozenset({Right.SETTINGS_LADDER, Right.SETTINGS_STORE, Right.PEOPLE_MANAGE}),
+}  # fmt: skip
+
+
+def rights_of(roles: set[str]) -> frozenset[Right]:
+    """All words of the given roles; an unknown role gives none."""
+    known = (ROLE_RIGHTS[Role(r)] for r in roles if r in set(Role))
+    return frozenset().union(*known)

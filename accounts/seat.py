@@ -1,0 +1,58 @@
+"""The seat: one person, in one store, with the roles held there. Every query and every right starts from it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+
+from accounts.models import Membership, Store, StoreSettings, User
+from accounts.rights import Right, rights_of
+from core import clock
+
+
+@dataclass(frozen=True)
+class Seat:
+    """Who acts, where, with which roles. `stores` are all stores this person may switch to."""
+
+    user: User
+    store: Store
+    roles: frozenset[str]
+    stores: tuple[Store, ...] = ()
+
+    @cached_property
+    def rights(self) -> frozenset[Right]:
+        """The words of the roles."""
+        return rights_of(self.roles)
+
+    def may(self, *words: str) -> bool:
+        """Say whether at least one of `words` is held."""
+        return any(word in self.rights for word in words)
+
+    @cached_property
+    def settings(self) -> StoreSettings:
+        """The store's settings."""
+        return settings_of(self.store)
+
+    def today(self, now: datetime) -> date:
+        """The store's calendar day at `now` (aware)."""
+        return clock.local_day(now, self.store.zone)
+
+
+def settings_of(store: Store) -> StoreSettings:
+    """The settings row of `store`, made with the defaults when it is not there yet."""
+    try:
+        return store.settings
+    except StoreSettings.DoesNotExist:
+        return StoreSettings.objects.get_or_create(store=store)[0]
+
+
+def take_seat(user: User, wanted_store: int | None) -> Seat | None:
+    """The seat of `user` in the wanted store, else in the first store; None without any membership."""
+    rows = list(
+        Membership.objects.filter(user=user).select_related("store__settings").order_by("store__code")
+    )
+    if not rows:
+        return None
+    stores = {row.store_id: row.store for row in rows}
+    store = stores.get(wanted_store) or rows[0].store
+    roles = frozenset(row.role for row in rows if row.store_id == store.pk)
+    return Seat(user=user, store=store, roles=roles, stores=tuple(stores.values()))

@@ -1,0 +1,39 @@
+"""Addresses of the frame, of people and of the store's settings."""
+
+from django.contrib.auth import views as auth
+from django.contrib.auth.decorators import login_not_required
+from django.urls import path
+from django.views.i18n import set_language
+
+from accounts import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("accounts/login/", auth.LoginView.as_view(redirect_authenticated_user=True), name="login"),
+    path("accounts/logout/", auth.LogoutView.as_view(), name="logout"),
+    path("accounts/password-change/", auth.PasswordChangeView.as_view(), name="password_change"),
+    path(
+        "accounts/password-change/done/", auth.PasswordChangeDoneView.as_view(), name="password_change_done"
+    ),
+    path("accounts/password-reset/", auth.PasswordResetView.as_view(), name="password_reset"),
+    path("accounts/password-reset/sent/", auth.PasswordResetDoneView.as_view(), name="password_reset_done"),
+    path(
+        "accounts/password-reset/<uidb64>/<token>/",
+        auth.PasswordResetConfirmView.as_view(),
+        name="password_reset_confirm",
+    ),
+    path(
+        "accounts/password-reset/done/",
+        auth.PasswordResetCompleteView.as_view(),
+        name="password_reset_complete",
+    ),
+    path("accounts/language/", login_not_required(set_language), name="set_language"),
+    path("accounts/theme/", views.set_theme, name="set-theme"),
+    path("accounts/store/", views.switch_store, name="switch-store"),
+    path("settings/", views.settings_home, name="settings"),
+    path("settings/store/", views.store_settings, name="store-settings"),
+    path("settings/closed-days/", views.closed_days, name="closed-days"),
+    path("settings/closed-days/<int:pk>/open/", views.open_day, name="open-day"),
+    path("settings/people/", views.people, name="people"),
+    path("settings/people/<int:pk>/roles/", views.person_roles, name="person-roles"),
+]

@@ -1,0 +1,143 @@
+"""The frame's own pages: home, store switch, theme, people, settings of the store."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts import services
+from accounts.access import requires
+from accounts.context import THEMES
+from accounts.forms import ClosedDayForm, PersonForm, RolesForm, StoreSettingsForm
+from accounts.menu import first_page, section
+from accounts.middleware import STORE_KEY
+from accounts.models import ClosedDay, Membership, User
+from accounts.rights import Right
+from accounts.seat import settings_of
+from core.errors import Refused
+
+
+def home(request):
+    """Send each person to the page they start with."""
+    page = first_page(request.seat) if request.seat else None
+    return redirect(page) if page else render(request, "accounts/no_page.html")
+
+
+def _back(request) -> HttpResponseRedirect:
+    target = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
+    return redirect(target if safe else "home")
+
+
+@requires()
+@require_POST
+def switch_store(request):
+    """Sit down in another store. A store one does not work in is not found."""
+    wanted = request.POST.get("store", "")
+    store = next((s for s in request.seat.stores if str(s.pk) == wanted), None)
+    if store is None:
+        return render(request, "404.html", status=404)
+    request.session[STORE_KEY] = store.pk
+    return redirect("home")
+
+
+@login_not_required
+@require_POST
+def set_theme(request):
+    """Remember light, dark or the system's choice."""
+    response = _back(request)
+    theme = request.POST.get("theme", "")
+    if theme in THEMES:
+        response.set_cookie("theme", theme, max_age=31_536_000, samesite="Lax", secure=request.is_secure())
+    return response
+
+
+@section("settings")
+@requires(Right.SETTINGS_LADDER, Right.SETTINGS_STORE, Right.EXPORT_TEMPLATE, Right.PEOPLE_MANAGE)
+def settings_home(request):
+    """The list of what can be set, each with its sentence."""
+    return render(request, "accounts/settings.html")
+
+
+@section("settings")
+@requires(Right.SETTINGS_STORE, Right.SETTINGS_LADDER)
+def store_settings(request):
+    """Clocks, messages and limits of the store."""
+    row = settings_of(request.seat.store)
+    form = StoreSettingsForm(request.POST or None, instance=row)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, _("Saved."))
+        return redirect("store-settings")
+    status = 422 if form.errors else 200
+    return render(request, "accounts/store_settings.html", {"form": form}, status=status)
+
+
+@section("settings")
+@requires(Right.SETTINGS_STORE, Right.SETTINGS_LADDER)
+def closed_days(request):
+    """The days on which the store is closed."""
+    form = ClosedDayForm(request.POST or None, instance=ClosedDay(store=request.seat.store))
+    if request.method == "POST" and form.is_valid():
+        ClosedDay.objects.update_or_create(
+            store=request.seat.store,
+            day=form.cleaned_data["day"],
+            defaults={"note": form.cleaned_data["note"]},
+        )
+        return redirect("closed-days")
+    context = {"form": form, "days": request.seat.store.closed_days.all()}
+    return render(request, "accounts/closed_days.html", context, status=422 if form.errors else 200)
+
+
+@requires(Right.SETTINGS_STORE, Right.SETTINGS_LADDER)
+@require_POST
+def open_day(request, pk: int):
+    """Take a closed day off the list."""
+    get_object_or_404(request.seat.store.closed_days, pk=pk).delete()
+    return redirect("closed-days")
+
+
+@section("settings")
+@requires(Right.PEOPLE_MANAGE)
+def people(request):
+    """Who works here, in which roles; a new person is added here."""
+    form = PersonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        person = services.add_person(seat=request.seat, **form.cleaned_data)
+        messages.success(request, _("%(name)s can log in now.") % {"name": person.name})
+        return redirect("people")
+    context = {"form": form, "people": _people(request.seat.store)}
+    return render(request, "accounts/people.html", context, status=422 if form.errors else 200)
+
+
+def _people(store) -> list[User]:
+    rows = (
+        Membership.objects.filter(store=store)
+        .select_related("user")
+        .order_by("user__name", "user_id", "role")
+    )
+    found: dict[int, User] = {}
+    for row in rows:
+        person = found.setdefault(row.user_id, row.user)
+        person.role_names = [*getattr(person, "role_names", []), row.get_role_display()]
+    return list(found.values())
+
+
+@section("settings")
+@requires(Right.PEOPLE_MANAGE)
+def person_roles(request, pk: int):
+    """Change the roles of a person of this store."""
+    person = get_object_or_404(User.objects.filter(memberships__store=request.seat.store).distinct(), pk=pk)
+    held = Membership.objects.filter(user=person, store=request.seat.store).values_list("role", flat=True)
+    form = RolesForm(request.POST or None, initial={"roles": list(held)})
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.set_roles(seat=request.seat, user=person, roles=form.cleaned_data["roles"])
+            return redirect("people")
+        except Refused as refusal:
+            form.add_error(refusal.field, refusal.sentence)
+    context = {"form": form, "person": person}
+    return render(request, "accounts/person.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,68 @@
+"""Request habits of the whole house."""
+
+from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import HttpResponse
+from django.middleware.locale import LocaleMiddleware
+from django.shortcuts import render, resolve_url
+from django.utils import translation
+from django.utils.cache import add_never_cache_headers
+
+from core.errors import Refused
+
+
+class LanguageMiddleware(LocaleMiddleware):
+    """Chinese unless the person chose otherwise: the browser's own language does not decide."""
+
+    def process_request(self, request) -> None:
+        """Activate the language of the cookie, else the default."""
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        translation.activate(language)
+        request.LANGUAGE_CODE = translation.get_language()
+
+
+class LoginMiddleware(LoginRequiredMiddleware):
+    """Every page needs a login unless its view says otherwise; a part asked for by htmx sends the page there."""
+
+    def handle_no_permission(self, request, view):
+        """Redirect a page; answer a part with 401 and the address to go to."""
+        if request.headers.get("HX-Request") != "true":
+            return super().handle_no_permission(request, view)
+        response = HttpResponse(status=401)
+        response["HX-Redirect"] = resolve_url(settings.LOGIN_URL)
+        return response
+
+
+class NoStoreMiddleware:
+    """Pages with customers' data stay in no cache: not in the browser's, not in a proxy's."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if (
+            getattr(request, "user", None)
+            and request.user.is_authenticated
+            and "Cache-Control" not in response
+        ):
+            add_never_cache_headers(response)
+        return response
+
+
+class RefusalMiddleware:
+    """A service's no that no view caught becomes a page with its sentence (409), never a traceback."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, error):
+        """Answer Refused; let every other error pass."""
+        if not isinstance(error, Refused):
+            return None
+        name = "components/_refused.html" if request.headers.get("HX-Request") == "true" else "refused.html"
+        return render(request, name, {"sentence": error.sentence}, status=409)

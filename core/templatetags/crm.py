@@ -1,0 +1,92 @@
+"""Small words of the templates: icons, grades, masked phones, times as people say them."""
+
+from datetime import date, datetime
+
+from django import template
+from django.templatetags.static import static
+from django.utils import formats, timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from core import clock, phone
+
+register = template.Library()
+
+_GRADE_CLASS = {"O": "O", "H": "H", "A+": "Ap", "A": "A", "B+": "Bp", "B": "B", "C": "C"}
+
+
+@register.simple_tag
+def icon(name: str) -> str:
+    """An icon of the sprite; it is decoration, the words stand beside it."""
+    return format_html(
+        '<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>', static("img/icons.svg"), name
+    )
+
+
+@register.filter
+def grade_class(grade: str) -> str:
+    """The CSS class of a grade's colour."""
+    return f"g-{_GRADE_CLASS.get(grade, 'none')}"
+
+
+@register.simple_tag
+def grade(letter: str) -> str:
+    """A grade badge; the letter is always there, colour is never the only sign."""
+    return format_html(
+        '<span class="grade {}" title="{}">{}</span>', grade_class(letter), _("Grade"), letter or _("none")
+    )
+
+
+@register.filter
+def masked(number: str) -> str:
+    """A phone number with its middle hidden."""
+    return phone.mask(number) if number else ""
+
+
+@register.filter
+def spaced(number: str) -> str:
+    """A phone number in groups."""
+    return phone.spaced(number) if number else ""
+
+
+@register.filter
+def day_words(value: date | None) -> str:
+    """A day as people say it: today, tomorrow, else month/day and weekday."""
+    if value is None:
+        return ""
+    today = timezone.localdate(clock.now())
+    near = {0: _("today"), 1: _("tomorrow"), -1: _("yesterday")}.get((value - today).days)
+    return near or formats.date_format(
+        value, "MONTH_DAY_FORMAT" if value.year == today.year else "DATE_FORMAT"
+    )
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    """A moment as people say it, exact when hovered."""
+    if value is None:
+        return ""
+    local = timezone.localtime(value)
+    words = f"{day_words(local.date())} {local:%H:%M}"
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>', local.isoformat(), f"{local:%Y-%m-%d %H:%M}", words
+    )
+
+
+@register.filter
+def days_words(days: int) -> str:
+    """A number of days in words."""
+    return ngettext("%(n)d day", "%(n)d days", days) % {"n": days}
+
+
+@register.simple_tag(takes_context=True)
+def query(context, **changes) -> str:
+    """The present address's query with some parts changed; None takes a part away."""
+    params = context["request"].GET.copy()
+    for name, value in changes.items():
+        if value is None:
+            params.pop(name, None)
+        else:
+            params[name] = value
+    return f"?{params.urlencode()}" if params else "?"

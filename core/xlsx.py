@@ -1,0 +1,55 @@
+"""Writing Excel: streamed rows, every text a text. A cell that begins like a formula stays what was typed."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from decimal import Decimal
+from io import BytesIO
+
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Font
+from openpyxl.utils.exceptions import IllegalCharacterError
+
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_FORMATS = {date: "yyyy-mm-dd", datetime: "yyyy-mm-dd hh:mm"}
+
+
+def write(*, sheet: str, header: list[str], rows: Iterable[list], blank_rows: int = 0) -> bytes:
+    """Make a workbook of one sheet: `blank_rows` empty rows, the header, then `rows`.
+
+    The rows are read one at a time (flat memory). Datetimes must be naive local time: Excel knows no zones.
+    """
+    book = Workbook(write_only=True)
+    page = book.create_sheet(sheet[:31])
+    page.freeze_panes = f"A{blank_rows + 2}"
+    for _ in range(blank_rows):
+        page.append([])
+    page.append([_cell(page, text, bold=True) for text in header])
+    for row in rows:
+        page.append([_cell(page, value) for value in row])
+    out = BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _cell(page, value: object, *, bold: bool = False):
+    if isinstance(value, str):
+        return _text(page, value, bold)
+    if value is None or isinstance(value, int | float | Decimal) and not bold:
+        return value
+    cell = WriteOnlyCell(page, value=value)
+    cell.number_format = _FORMATS.get(type(value), "General")
+    return cell
+
+
+def _text(page, value: str, bold: bool):
+    try:
+        cell = WriteOnlyCell(page, value=value)
+    except IllegalCharacterError:
+        cell = WriteOnlyCell(page, value="".join(c for c in value if c.isprintable() or c in "\n\t"))
+    if bold:
+        cell.font = Font(bold=True)
+    if value.startswith(_FORMULA_STARTS):
+        cell.data_type = "s"
+        cell.quotePrefix = True
+    return cell

@@ -1,0 +1,22 @@
+"""Every periodic job, one line each with its sentence. A job is safe to run twice, in parallel and late.
+
+The jobs that depend on a store's own clock (its evening, its quiet hours) run often and ask each store
+whether its hour has come, so one schedule serves stores in several time zones.
+"""
+
+from celery.schedules import crontab
+
+SCHEDULE = {
+    # Says that beat and a worker are alive; /readyz looks at it.
+    "heartbeat": {"task": "core.tasks.heartbeat", "schedule": crontab()},
+    # Sends what the outbox holds and is due: the thank-you within 5 minutes of leaving, retries, morning after quiet hours.
+    "send messages": {"task": "followups.tasks.send_messages", "schedule": crontab()},
+    # Every open card has its follow-up, every visit its 24-hour contact and its thank-you; repairs and counts what is missing.
+    "reconcile": {"task": "followups.tasks.reconcile", "schedule": crontab(minute=5)},
+    # Proposes tomorrow's list to each consultant once the store's evening hour has come, and catches up next morning.
+    "evening plan": {"task": "followups.tasks.plan_evening", "schedule": crontab(minute="*/10")},
+    # Writes down who has been overdue for 1, 3 and 7 days: red, on the manager's list, proposed for reassignment.
+    "escalate": {"task": "followups.tasks.escalate", "schedule": crontab(minute="20")},
+    # Forgets sessions that have expired.
+    "clear sessions": {"task": "core.tasks.clear_sessions", "schedule": crontab(minute=40, hour=3)},
+}

@@ -1,0 +1,65 @@
+"""Questions about follow-ups, contacts and messages."""
+
+from datetime import date, datetime
+
+from django.db import models
+from django.db.models import Q
+
+from accounts.rights import Right
+from core.models import HistoryQuerySet
+from followups.statuses import Kind, MessageState, State
+
+
+class FollowUpQuerySet(models.QuerySet):
+    """Follow-ups."""
+
+    def visible_to(self, seat) -> "FollowUpQuerySet":
+        """One's own follow-ups, or the store's for who may read its cards."""
+        here = self.filter(store=seat.store)
+        if seat.may(Right.CARD_READ):
+            return here
+        return here.filter(responsible=seat.user) if seat.may(Right.FOLLOWUP_OWN) else self.none()
+
+    def writable_by(self, seat) -> "FollowUpQuerySet":
+        """The follow-ups that the person in `seat` may log."""
+        here = self.filter(store=seat.store)
+        if seat.may(Right.CARD_WRITE):
+            return here
+        return here.filter(responsible=seat.user) if seat.may(Right.FOLLOWUP_OWN) else self.none()
+
+    def open(self) -> "FollowUpQuerySet":
+        """Planned ones."""
+        return self.filter(state=State.PLANNED)
+
+    def due_by(self, day: date) -> "FollowUpQuerySet":
+        """Open ones to be done on `day` or before."""
+        return self.open().filter(due_on__lte=day)
+
+    def late_since(self, day: date) -> "FollowUpQuerySet":
+        """Open ones that were due on `day` or before, whatever retry was agreed with oneself."""
+        return self.open().filter(late_from__lte=day)
+
+    def cadence(self) -> "FollowUpQuerySet":
+        """The regular ones by the ladder."""
+        return self.filter(kind=Kind.CADENCE)
+
+
+class ContactQuerySet(HistoryQuerySet):
+    """Contacts."""
+
+    def visible_to(self, seat) -> "ContactQuerySet":
+        """Contacts of the cards that the person in `seat` may open."""
+        here = self.filter(store=seat.store)
+        if seat.may(Right.CARD_READ):
+            return here
+        return here.filter(card__owner=seat.user) if seat.may(Right.CARD_OWN) else self.none()
+
+
+class MessageQuerySet(models.QuerySet):
+    """The outbox."""
+
+    def due(self, as_of: datetime) -> "MessageQuerySet":
+        """Waiting ones whose time has come, and ones whose sender died while sending."""
+        waiting = Q(state=MessageState.QUEUED, try_at__lte=as_of)
+        abandoned = Q(state=MessageState.SENDING, try_at__lte=as_of)
+        return self.filter(waiting | abandoned)

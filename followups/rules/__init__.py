@@ -1,0 +1,1 @@
+"""Pure decisions about when to contact whom: no database, no clock, no framework."""

@@ -1,0 +1,54 @@
+"""The words of follow-ups, contacts and messages."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Kind(models.TextChoices):
+    """Why a follow-up is due. Later apps add their kinds here with their migrations."""
+
+    CADENCE = "cadence", _("Regular")  # by the ladder's frequency
+    CONFIRM = "confirm", _("24 h grade confirmation")  # GRADE-31, FUP-13
+
+
+class State(models.TextChoices):
+    """What is stored; due, overdue and escalated are computed."""
+
+    PLANNED = "planned", _("Planned")
+    DONE = "done", _("Done")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class Method(models.TextChoices):
+    """拜访方式 (SDR-07) and the ways beside it (LEAD-48)."""
+
+    PHONE = "phone", _("Telephone")
+    IN_PERSON = "in_person", _("In person")
+    MESSAGE = "message", _("Message")
+
+
+class Result(models.TextChoices):
+    """How a contact ended."""
+
+    REACHED = "reached", _("Reached")
+    NO_ANSWER = "no_answer", _("No answer")
+    CAME_IN = "came_in", _("Came in")
+    SAID_NO = "said_no", _("Will not buy")
+    OTHER = "other", _("Other")
+
+
+class PlanGroup(models.TextChoices):
+    """The three groups of tomorrow's list (RHY-13)."""
+
+    NEW = "new", _("New")  # 新增
+    FOLLOWED = "followed", _("Followed up")  # 已跟进
+    SOLD = "sold", _("Sold")  # 已成交
+
+
+class MessageState(models.TextChoices):
+    """Where a message to a customer stands."""
+
+    QUEUED = "queued", _("Waiting")
+    SENDING = "sending", _("Being sent")
+    SENT = "sent", _("Sent")
+    FAILED = "failed", _("Failed")

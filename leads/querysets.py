@@ -1,0 +1,81 @@
+"""Questions to the register, the customers and the cards. Every list starts with `visible_to(seat)`."""
+
+from datetime import date
+
+from django.db import models
+from django.db.models import Q
+
+from accounts.rights import Right
+from core import clock, search
+from leads.statuses import ACTIVE_CARD
+
+
+class CardQuerySet(models.QuerySet):
+    """Cards."""
+
+    def visible_to(self, seat) -> "CardQuerySet":
+        """The cards that the person in `seat` may open: own ones, or all of the store."""
+        here = self.filter(store=seat.store)
+        if seat.may(Right.CARD_READ):
+            return here
+        return here.filter(owner=seat.user) if seat.may(Right.CARD_OWN) else self.none()
+
+    def writable_by(self, seat) -> "CardQuerySet":
+        """The cards that the person in `seat` may change."""
+        here = self.filter(store=seat.store)
+        if seat.may(Right.CARD_WRITE):
+            return here
+        return here.filter(owner=seat.user) if seat.may(Right.CARD_OWN) else self.none()
+
+    def active(self) -> "CardQuerySet":
+        """Cards that are followed up: open or ordered."""
+        return self.filter(status__in=ACTIVE_CARD)
+
+    def found_by(self, text: str) -> "CardQuerySet":
+        """Cards of customers that `text` finds (name, pinyin, initials, phone, plate)."""
+        condition = search.wanted(text, "customer__search_key")
+        return self.filter(condition) if condition is not None else self.none()
+
+    def with_people(self) -> "CardQuerySet":
+        """With what a row shows: customer, owner, model, colour."""
+        return self.select_related("customer", "owner", "car_model", "colour")
+
+
+class CustomerQuerySet(models.QuerySet):
+    """Customers."""
+
+    def findable_by(self, seat) -> "CustomerQuerySet":
+        """The customers that the person in `seat` may find (perhaps masked)."""
+        here = self.filter(store=seat.store)
+        if seat.may(Right.CARD_READ, Right.CARD_FIND):
+            return here
+        return here.filter(cards__owner=seat.user).distinct() if seat.may(Right.CARD_OWN) else self.none()
+
+    def found_by(self, text: str) -> "CustomerQuerySet":
+        """Customers that `text` finds."""
+        condition = search.wanted(text)
+        return self.filter(condition) if condition is not None else self.none()
+
+
+class VisitQuerySet(models.QuerySet):
+    """The register."""
+
+    def visible_to(self, seat) -> "VisitQuerySet":
+        """All visits for the desk and for readers of the store's cards, one's own for a consultant."""
+        here = self.filter(store=seat.store)
+        if seat.may(Right.VISIT_DESK, Right.CARD_READ):
+            return here
+        return here.filter(consultant=seat.user) if seat.may(Right.VISIT_OWN) else self.none()
+
+    def on_the_floor(self) -> "VisitQuerySet":
+        """Parties that have not left yet."""
+        return self.filter(left_at__isnull=True)
+
+    def on_day(self, day: date, zone) -> "VisitQuerySet":
+        """Visits that arrived on the store's calendar day."""
+        begin, end = clock.day_bounds(day, zone)
+        return self.filter(arrived_at__gte=begin, arrived_at__lt=end)
+
+    def without_data(self) -> "VisitQuerySet":
+        """Visitors who left nothing (LEAD-24)."""
+        return self.filter(Q(name="") | Q(phone=""))

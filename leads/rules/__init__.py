@@ -1,0 +1,1 @@
+"""Pure decisions of the showroom: no database, no clock, no framework."""

@@ -1,0 +1,99 @@
+"""The words of visits, cards and turns, each defined once and refused by the database when wrong."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class VisitKind(models.TextChoices):
+    """How the party came (GAP-14: one register with a type)."""
+
+    WALK_IN = "walk_in", _("Walk-in")  # 来店
+    CALL = "call", _("Call")  # 来电
+    ONLINE = "online", _("Online")  # 线上留资
+
+
+class CardStatus(models.TextChoices):
+    """Where a purchase intention stands (product.md §2)."""
+
+    OPEN = "open", _("Open")
+    ORDERED = "ordered", _("Ordered")  # deposit or contract recorded
+    DELIVERED = "delivered", _("Delivered")
+    LOST_WAITING = "lost_waiting", _("Lost, to be confirmed")  # 战败 waits for the manager
+    LOST = "lost", _("Lost")
+    DUPLICATE = "duplicate", _("Closed as duplicate")
+
+
+ACTIVE_CARD = (CardStatus.OPEN, CardStatus.ORDERED)  # one active card per customer; these are followed up
+
+
+class Grade(models.TextChoices):
+    """The ladder, lowest first (GRADE-06). 无级 is the empty grade of a visit without a card."""
+
+    C = "C", "C"
+    B = "B", "B"
+    B_PLUS = "B+", "B+"
+    A = "A", "A"
+    A_PLUS = "A+", "A+"
+    H = "H", "H"
+    O = "O", "O"  # noqa: E741 (the trade's own letter)
+
+
+class Stage(models.TextChoices):
+    """The stages at which a grade is judged (GRADE-14), and the talk in between."""
+
+    RECEPTION = "reception", _("Reception")
+    NEEDS = "needs", _("Needs analysis")
+    PRODUCT = "product", _("Product presentation")
+    DRIVE = "drive", _("Test drive")
+    QUOTATION = "quotation", _("Quotation and closing")
+    FOLLOW_UP = "follow_up", _("Follow-up")  # definition table, GRADE-07…11
+
+
+class Source(models.IntegerChoices):
+    """来源分析, codes 1–6 as printed (LEAD-26…31, GAP-18)."""
+
+    VIP = 1, _("1 VIP purchase / introduction")
+    BASE = 2, _("2 Customer base")
+    WALK_IN_CALL = 3, _("3 Walk-in / call")
+    INTERNAL = 4, _("4 Internal purchase")
+    DEVELOPED = 5, _("5 Own development")
+    EXHIBITION = 6, _("6 Exhibition")
+
+
+class Salutation(models.TextChoices):
+    """先生 / 女士 (LEAD-32)."""
+
+    MR = "mr", _("Mr")
+    MS = "ms", _("Ms")
+
+
+class Payment(models.TextChoices):
+    """How the customer wants to pay."""
+
+    CASH = "cash", _("Full payment")
+    LOAN = "loan", _("Instalments")
+    OPEN = "undecided", _("Undecided")
+
+
+class Progress(models.TextChoices):
+    """Status of the instalment papers or of the used car (GRADE-41)."""
+
+    NONE = "none", _("None")
+    ASKED = "asked", _("Asked about")
+    RUNNING = "running", _("In progress")
+    DONE = "done", _("Finished")
+
+
+class TurnKind(models.TextChoices):
+    """What moved a consultant to the end of the line."""
+
+    TAKEN = "taken", _("Received a customer")
+    SKIPPED = "skipped", _("Skipped")
+    REFUSED = "refused", _("Refused")
+
+
+class EntryState(models.TextChoices):
+    """Whether a consultant of today's roster can be called."""
+
+    PRESENT = "present", _("Present")
+    AWAY = "away", _("Away")

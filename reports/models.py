@@ -1,0 +1,177 @@
+"""The daily report with its lines, and the DMS export with its batches."""
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Store
+from leads.models import Card, one_of
+from reports.querysets import ReportQuerySet
+from reports.statuses import BatchState, Column, Need, ReportState, Scope
+
+PERSON = settings.AUTH_USER_MODEL
+
+
+class DailyReport(models.Model):
+    """销售日报表: one per consultant and day (SDR-01). Its lines are collected, never typed twice."""
+
+    store = models.ForeignKey(Store, models.PROTECT, related_name="reports")
+    consultant = models.ForeignKey(PERSON, models.PROTECT, related_name="reports")
+    day = models.DateField()
+    state = models.CharField(max_length=10, choices=ReportState.choices, default=ReportState.OPEN)
+    summary = models.TextField(_("summary of the day"), max_length=1000, blank=True)
+    guidance = models.TextField(_("guidance"), max_length=1000, blank=True)
+    return_note = models.CharField(_("why returned"), max_length=300, blank=True)
+    submitted_at = models.DateTimeField(null=True)
+    signed_at = models.DateTimeField(null=True)
+    signed_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
+
+    objects = ReportQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["store", "consultant", "day"], name="report_once_a_day"),
+            models.CheckConstraint(condition=one_of("state", ReportState), name="report_state"),
+            models.CheckConstraint(
+                condition=Q(state=ReportState.SIGNED, signed_at__isnull=False, signed_by__isnull=False)
+                | (~Q(state=ReportState.SIGNED) & Q(signed_at__isnull=True, signed_by__isnull=True)),
+                name="report_signature",
+            ),
+        ]
+        indexes = [models.Index(fields=["store", "day"], name="report_store_day")]
+
+
+class ReportEvent(models.Model):
+    """One step of a report: submitted, returned, signed; who and when."""
+
+    report = models.ForeignKey(DailyReport, models.CASCADE, related_name="events")
+    state = models.CharField(max_length=10, choices=ReportState.choices)
+    note = models.CharField(max_length=1000, blank=True)
+    by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=one_of("state", ReportState), name="report_event_state")
+        ]
+        indexes = [models.Index(fields=["report", "at"], name="report_event_at")]
+
+
+class ReportLine(models.Model):
+    """One line as it stood when the report was submitted; signed reports keep theirs for ever."""
+
+    report = models.ForeignKey(DailyReport, models.CASCADE, related_name="lines")
+    origin = models.CharField(max_length=40)  # the row it comes from, e.g. "contact:17"
+    position = models.PositiveSmallIntegerField()
+    card = models.ForeignKey(Card, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(null=True)
+    customer = models.CharField(max_length=30, blank=True)
+    car = models.CharField(max_length=60, blank=True)
+    source = models.PositiveSmallIntegerField(null=True)
+    grade_before = models.CharField(max_length=2, blank=True)
+    grade_after = models.CharField(max_length=2, blank=True)
+    column = models.CharField(max_length=12, choices=Column.choices, default=Column.NONE)
+    need = models.CharField(max_length=10, choices=Need.choices, default=Need.DONE)
+    method = models.CharField(max_length=10, blank=True)
+    result = models.CharField(max_length=10, blank=True)
+    content = models.TextField(blank=True)
+    next_on = models.DateField(null=True)
+    guidance = models.CharField(_("guidance"), max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["report", "origin"], name="report_line_once"),
+            models.CheckConstraint(condition=one_of("column", Column), name="report_line_column"),
+            models.CheckConstraint(condition=one_of("need", Need), name="report_line_need"),
+        ]
+
+
+class ExportTemplate(models.Model):
+    """What the manufacturer's DMS wants: sheet, start row, columns (product.md §11)."""
+
+    store = models.ForeignKey(Store, models.CASCADE, related_name="export_templates")
+    name = models.CharField(_("name"), max_length=40)
+    sheet = models.CharField(_("sheet"), max_length=31, default="Sheet1")
+    start_row = models.PositiveSmallIntegerField(
+        _("row of the headings"), default=1, validators=[MinValueValidator(1), MaxValueValidator(50)]
+    )
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["store", "name"], name="export_template_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ExportColumn(models.Model):
+    """One column: heading, the field it takes, how it is written, what it must hold."""
+
+    template = models.ForeignKey(ExportTemplate, models.CASCADE, related_name="columns")
+    position = models.PositiveSmallIntegerField()
+    heading = models.CharField(_("heading"), max_length=40)
+    field = models.CharField(_("field"), max_length=30)
+    date_format = models.CharField(_("date format"), max_length=20, blank=True)
+    codes = models.JSONField(_("code map"), default=dict, blank=True)
+    required = models.BooleanField(_("required"), default=False)
+    max_length = models.PositiveSmallIntegerField(_("longest text"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["template", "position"], name="export_column_once")]
+
+
+class ExportBatch(models.Model):
+    """One file made for the DMS. Downloading it again gives the same bytes."""
+
+    template = models.ForeignKey(ExportTemplate, models.PROTECT, related_name="batches")
+    store = models.ForeignKey(Store, models.PROTECT, related_name="export_batches")
+    number = models.PositiveIntegerField()
+    token = models.UUIDField()
+    scope = models.CharField(max_length=10, choices=Scope.choices, default=Scope.CHANGED)
+    state = models.CharField(max_length=10, choices=BatchState.choices, default=BatchState.MADE)
+    rows_count = models.PositiveIntegerField()
+    content = models.BinaryField(editable=False)
+    sha256 = models.CharField(max_length=64)
+    made_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["store", "number"], name="export_batch_number"),
+            models.UniqueConstraint(fields=["store", "token"], name="export_batch_token"),
+            models.CheckConstraint(condition=one_of("state", BatchState), name="export_batch_state"),
+            models.CheckConstraint(condition=one_of("scope", Scope), name="export_batch_scope"),
+        ]
+
+
+class ExportRow(models.Model):
+    """One card in a batch, with a digest of what was written for it."""
+
+    batch = models.ForeignKey(ExportBatch, models.CASCADE, related_name="rows")
+    card = models.ForeignKey(Card, models.PROTECT, related_name="export_rows")
+    digest = models.CharField(max_length=40)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["batch", "card"], name="export_row_once")]
+        indexes = [models.Index(fields=["card", "-batch"], name="export_row_card")]
+
+
+class ExportLog(models.Model):
+    """Who made, downloaded or changed which batch, and when. Rows are only added."""
+
+    batch = models.ForeignKey(ExportBatch, models.PROTECT, related_name="log")
+    action = models.CharField(max_length=12)
+    by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(action__in=["made", "downloaded", "accepted", "discarded"]),
+                name="export_log_action",
+            )
+        ]
+        indexes = [models.Index(fields=["batch", "-at"], name="export_log_batch_at")]

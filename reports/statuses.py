@@ -1,0 +1,46 @@
+"""The words of reports and exports."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ReportState(models.TextChoices):
+    """Where a daily report stands."""
+
+    OPEN = "open", _("Open")
+    SUBMITTED = "submitted", _("Submitted")
+    RETURNED = "returned", _("Returned")
+    SIGNED = "signed", _("Signed")
+
+
+class Column(models.TextChoices):
+    """The three √ columns, which exclude each other (SDR-03…06, 23); a reception has none (GAP-50)."""
+
+    PROMOTION = "promotion", _("Promotion")  # 顾客推进
+    MAINTENANCE = "maintenance", _("Maintenance")  # 用户维护
+    DEVELOPMENT = "development", _("Development")  # 潜在开发
+    NONE = "none", _("None")
+
+
+class Need(models.TextChoices):
+    """What a line of the report stands for against the plan (SDR-17, ROLE-13)."""
+
+    DONE = "done", _("Done")
+    EXTRA = "extra", _("Done, not planned")
+    MISSED = "missed", _("Planned, not done")
+    UNPLANNED = "unplanned", _("Due in the system, not planned, not done")
+
+
+class BatchState(models.TextChoices):
+    """Where an export batch stands."""
+
+    MADE = "made", _("Made")
+    ACCEPTED = "accepted", _("Accepted by the manufacturer")
+    DISCARDED = "discarded", _("Discarded")  # its rows are due again
+
+
+class Scope(models.TextChoices):
+    """Which rows a new batch holds."""
+
+    CHANGED = "changed", _("New and changed")
+    ALL = "all", _("All")
