@@ -24,9 +24,7 @@ class StoreSettingsForm(forms.ModelForm):
         try:
             text.format(customer="", store="", consultant="")
         except (KeyError, ValueError, IndexError, AttributeError) as error:
-            raise forms.ValidationError(
-                _("Only {customer}, {store} and {consultant} can be filled in.")
-            ) from error
+            raise forms.ValidationError(_("Only {customer}, {store} and {consultant} can be filled in.")) from error
         return text
 
 
@@ -45,9 +43,7 @@ class PersonForm(forms.Form):
     username = forms.RegexField(r"^[\w.@+-]+$", label=_("log-in name"), max_length=60)
     name = forms.CharField(label=_("name"), max_length=30)
     email = forms.EmailField(label=_("e-mail"), required=False)
-    roles = forms.MultipleChoiceField(
-        label=_("roles"), choices=ROLE_NAMES, widget=forms.CheckboxSelectMultiple
-    )
+    roles = forms.MultipleChoiceField(label=_("roles"), choices=ROLE_NAMES, widget=forms.CheckboxSelectMultiple)
     password = forms.CharField(
         label=_("first password"),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
@@ -66,9 +62,7 @@ class PersonForm(forms.Form):
         data = super().clean()
         if data.get("password"):
             try:
-                validate_password(
-                    data["password"], User(username=data.get("username", ""), name=data.get("name", ""))
-                )
+                validate_password(data["password"], User(username=data.get("username", ""), name=data.get("name", "")))
             except forms.ValidationError as error:
                 self.add_error("password", error)
         return data

@@ -64,9 +64,7 @@ class Store(models.Model):
     group = models.ForeignKey(DealerGroup, models.PROTECT, related_name="stores")
     code = models.SlugField(_("store code"), max_length=20, unique=True)
     name = models.CharField(_("name"), max_length=60)
-    zone_name = models.CharField(
-        _("time zone"), max_length=40, default="Asia/Shanghai", validators=[known_zone]
-    )
+    zone_name = models.CharField(_("time zone"), max_length=40, default="Asia/Shanghai", validators=[known_zone])
 
     class Meta:
         ordering = ["code"]
@@ -90,9 +88,7 @@ class Membership(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["user", "store", "role"], name="membership_once"),
-            models.CheckConstraint(
-                condition=models.Q(role__in=[r.value for r in Role]), name="membership_role_known"
-            ),
+            models.CheckConstraint(condition=models.Q(role__in=[r.value for r in Role]), name="membership_role_known"),
         ]
         indexes = [models.Index(fields=["store", "role"], name="membership_store_role")]
 
@@ -105,7 +101,9 @@ def _days(default: int, label, low: int = 0, high: int = 365):
     return models.PositiveSmallIntegerField(label, default=default, validators=limits)
 
 
-THANK_YOU_TEXT = "{customer}您好，感谢光临{store}。您的销售顾问{consultant}随时为您服务，如需看车、试驾请直接联系。回复T退订。"
+THANK_YOU_TEXT = (
+    "{customer}您好，感谢光临{store}。您的销售顾问{consultant}随时为您服务，如需看车、试驾请直接联系。回复T退订。"
+)
 
 
 class StoreSettings(models.Model):
@@ -117,9 +115,7 @@ class StoreSettings(models.Model):
     quiet_from = models.TimeField(_("no messages from"), default=time(21, 0))
     quiet_until = models.TimeField(_("no messages until"), default=time(8, 30))
     thank_you = models.BooleanField(_("thank-you message within 5 minutes"), default=True)  # FUP-11, GAP-21
-    thank_you_text = models.CharField(
-        _("text of the thank-you message"), max_length=300, default=THANK_YOU_TEXT
-    )
+    thank_you_text = models.CharField(_("text of the thank-you message"), max_length=300, default=THANK_YOU_TEXT)
     confirm_hours = _days(24, _("hours until the grade is confirmed"), 1, 168)  # GRADE-31, GAP-17
     no_data_uses_turn = models.BooleanField(_("a visitor without data uses a turn"), default=True)  # GAP-15
     attempts_limit = _days(3, _("attempts without answer before 失控 is suggested"), 1, 20)

@@ -8,9 +8,7 @@ from accounts.rights import Role
 
 def working_as(role: Role, store: Store) -> QuerySet[User]:
     """The active people who hold `role` in `store`, by name."""
-    return User.objects.filter(is_active=True, memberships__store=store, memberships__role=role).order_by(
-        "name", "pk"
-    )
+    return User.objects.filter(is_active=True, memberships__store=store, memberships__role=role).order_by("name", "pk")
 
 
 def consultants(store: Store) -> QuerySet[User]:

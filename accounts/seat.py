@@ -47,9 +47,7 @@ def settings_of(store: Store) -> StoreSettings:
 
 def take_seat(user: User, wanted_store: int | None) -> Seat | None:
     """The seat of `user` in the wanted store, else in the first store; None without any membership."""
-    rows = list(
-        Membership.objects.filter(user=user).select_related("store__settings").order_by("store__code")
-    )
+    rows = list(Membership.objects.filter(user=user).select_related("store__settings").order_by("store__code"))
     if not rows:
         return None
     stores = {row.store_id: row.store for row in rows}

@@ -12,9 +12,7 @@ from core.errors import Refused
 
 
 @transaction.atomic
-def add_person(
-    *, seat: Seat, username: str, name: str, email: str, password: str, roles: Iterable[str]
-) -> User:
+def add_person(*, seat: Seat, username: str, name: str, email: str, password: str, roles: Iterable[str]) -> User:
     """Make a log-in and give it `roles` in the seat's store."""
     user = User(username=username, name=name, email=email)
     user.set_password(password)

@@ -12,9 +12,7 @@ urlpatterns = [
     path("accounts/login/", auth.LoginView.as_view(redirect_authenticated_user=True), name="login"),
     path("accounts/logout/", auth.LogoutView.as_view(), name="logout"),
     path("accounts/password-change/", auth.PasswordChangeView.as_view(), name="password_change"),
-    path(
-        "accounts/password-change/done/", auth.PasswordChangeDoneView.as_view(), name="password_change_done"
-    ),
+    path("accounts/password-change/done/", auth.PasswordChangeDoneView.as_view(), name="password_change_done"),
     path("accounts/password-reset/", auth.PasswordResetView.as_view(), name="password_reset"),
     path("accounts/password-reset/sent/", auth.PasswordResetDoneView.as_view(), name="password_reset_done"),
     path(

@@ -114,11 +114,7 @@ def people(request):
 
 
 def _people(store) -> list[User]:
-    rows = (
-        Membership.objects.filter(store=store)
-        .select_related("user")
-        .order_by("user__name", "user_id", "role")
-    )
+    rows = Membership.objects.filter(store=store).select_related("user").order_by("user__name", "user_id", "role")
     found: dict[int, User] = {}
     for row in rows:
         person = found.setdefault(row.user_id, row.user)

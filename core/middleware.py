@@ -42,11 +42,7 @@ class NoStoreMiddleware:
 
     def __call__(self, request):
         response = self.get_response(request)
-        if (
-            getattr(request, "user", None)
-            and request.user.is_authenticated
-            and "Cache-Control" not in response
-        ):
+        if getattr(request, "user", None) and request.user.is_authenticated and "Cache-Control" not in response:
             add_never_cache_headers(response)
         return response
 

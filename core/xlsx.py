@@ -35,7 +35,7 @@ def write(*, sheet: str, header: list[str], rows: Iterable[list], blank_rows: in
 def _cell(page, value: object, *, bold: bool = False):
     if isinstance(value, str):
         return _text(page, value, bold)
-    if value is None or isinstance(value, int | float | Decimal) and not bold:
+    if value is None or (isinstance(value, int | float | Decimal) and not bold):
         return value
     cell = WriteOnlyCell(page, value=value)
     cell.number_format = _FORMATS.get(type(value), "General")

@@ -44,9 +44,7 @@ class FollowUp(models.Model):
             models.UniqueConstraint(
                 fields=["card"], condition=Q(state=State.PLANNED, kind=Kind.CONFIRM), name="one_open_confirm"
             ),
-            models.UniqueConstraint(
-                fields=["visit"], condition=Q(kind=Kind.CONFIRM), name="one_confirm_per_visit"
-            ),
+            models.UniqueConstraint(fields=["visit"], condition=Q(kind=Kind.CONFIRM), name="one_confirm_per_visit"),
             models.CheckConstraint(condition=one_of("kind", Kind), name="follow_up_kind"),
             models.CheckConstraint(condition=one_of("state", State), name="follow_up_state"),
             models.CheckConstraint(
@@ -62,12 +60,8 @@ class FollowUp(models.Model):
                 condition=Q(state=State.PLANNED),
                 name="follow_up_due",
             ),
-            models.Index(
-                fields=["store", "late_from"], condition=Q(state=State.PLANNED), name="follow_up_late"
-            ),
-            models.Index(
-                fields=["responsible", "closed_at"], condition=Q(state=State.DONE), name="follow_up_done"
-            ),
+            models.Index(fields=["store", "late_from"], condition=Q(state=State.PLANNED), name="follow_up_late"),
+            models.Index(fields=["responsible", "closed_at"], condition=Q(state=State.DONE), name="follow_up_done"),
         ]
 
 
@@ -153,9 +147,7 @@ class Guidance(models.Model):
 
     store = models.ForeignKey(Store, models.PROTECT)
     card = models.ForeignKey(Card, models.PROTECT, related_name="guidance")
-    origin = models.CharField(
-        max_length=40
-    )  # what it was written on, e.g. "report-line:17"; one guidance each
+    origin = models.CharField(max_length=40)  # what it was written on, e.g. "report-line:17"; one guidance each
     text = models.CharField(max_length=300)
     by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
     at = models.DateTimeField()

@@ -135,6 +135,4 @@ def table(stage: str) -> list[tuple[str, str]]:
     return [(b.key, b.grade) for b in of_stage(stage)]
 
 
-ONLY_PERSONAL_DATA = _key(
-    Stage.RECEPTION, Grade.C, 0
-)  # what the front desk knows of a new customer: GRADE-15 (a)
+ONLY_PERSONAL_DATA = _key(Stage.RECEPTION, Grade.C, 0)  # what the front desk knows of a new customer: GRADE-15 (a)

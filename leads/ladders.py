@@ -28,9 +28,7 @@ PRESET_003 = (
     PresetStep(Grade.B, 2, 30, "003"),  # GRADE-10
     PresetStep(Grade.C, 1, 30, "003"),  # GRADE-11
 )
-PRESET_000 = tuple(
-    PresetStep(s.grade, 1, 7, "000") if s.grade == Grade.A else s for s in PRESET_003
-)  # GRADE-12
+PRESET_000 = tuple(PresetStep(s.grade, 1, 7, "000") if s.grade == Grade.A else s for s in PRESET_003)  # GRADE-12
 PRESETS = {"003": PRESET_003, "000": PRESET_000}
 
 PURPOSES = {

@@ -53,9 +53,7 @@ class Customer(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=~Q(name=""), name="customer_has_name"),
-            models.CheckConstraint(
-                condition=one_of("salutation", Salutation, blank=True), name="customer_salutation"
-            ),
+            models.CheckConstraint(condition=one_of("salutation", Salutation, blank=True), name="customer_salutation"),
         ]
         indexes = [models.Index(fields=["store", "-created_at"], name="customer_store_created")]
 
@@ -90,18 +88,14 @@ class Card(models.Model):
     status = models.CharField(max_length=12, choices=CardStatus.choices, default=CardStatus.OPEN)
     grade = models.CharField(_("grade"), max_length=2, choices=Grade.choices, default=Grade.C)
     graded_on = models.DateField()
-    source = models.PositiveSmallIntegerField(
-        _("source"), choices=Source.choices, default=Source.WALK_IN_CALL
-    )
+    source = models.PositiveSmallIntegerField(_("source"), choices=Source.choices, default=Source.WALK_IN_CALL)
     channel = models.CharField(_("channel"), max_length=30, blank=True)  # second level, GAP-18
     first_visit_on = models.DateField(_("first visit"), null=True, blank=True)
     first_contact_on = models.DateField(_("first-contact date"))  # 初洽日期: information first left, LEAD-25
     last_contact_at = models.DateTimeField(null=True, blank=True)
     failed_attempts = models.PositiveSmallIntegerField(default=0)
 
-    car_model = models.ForeignKey(
-        CarModel, models.PROTECT, null=True, blank=True, verbose_name=_("intended model")
-    )
+    car_model = models.ForeignKey(CarModel, models.PROTECT, null=True, blank=True, verbose_name=_("intended model"))
     trim = models.ForeignKey(Trim, models.PROTECT, null=True, blank=True, verbose_name=_("trim"))
     colour = models.ForeignKey(Colour, models.PROTECT, null=True, blank=True, verbose_name=_("colour"))
     rivals = models.CharField(_("rival models"), max_length=100, blank=True)
@@ -115,9 +109,7 @@ class Card(models.Model):
         validators=[MinValueValidator(0)],
     )
     payment = models.CharField(_("payment"), max_length=10, choices=Payment.choices, default=Payment.OPEN)
-    instalment = models.CharField(
-        _("instalment papers"), max_length=8, choices=Progress.choices, default=Progress.NONE
-    )
+    instalment = models.CharField(_("instalment papers"), max_length=8, choices=Progress.choices, default=Progress.NONE)
     used_car = models.CharField(_("used car"), max_length=8, choices=Progress.choices, default=Progress.NONE)
     decision_maker = models.CharField(_("decision maker"), max_length=30, blank=True)
     buys_by = models.DateField(_("stated purchase date"), null=True, blank=True)
@@ -187,9 +179,7 @@ class GradeChange(History):
         constraints = [
             models.CheckConstraint(condition=one_of("after", Grade), name="grade_change_after"),
             models.CheckConstraint(condition=one_of("before", Grade, blank=True), name="grade_change_before"),
-            models.CheckConstraint(
-                condition=one_of("proposed", Grade, blank=True), name="grade_change_proposed"
-            ),
+            models.CheckConstraint(condition=one_of("proposed", Grade, blank=True), name="grade_change_proposed"),
             models.CheckConstraint(condition=one_of("stage", Stage), name="grade_change_stage"),
         ]
         indexes = [models.Index(fields=["card", "-at"], name="grade_change_card_at")]
@@ -262,12 +252,8 @@ class LadderStep(models.Model):
 
     ladder = models.ForeignKey(Ladder, models.CASCADE, related_name="steps")
     grade = models.CharField(max_length=2, choices=Grade.choices)
-    contacts = models.PositiveSmallIntegerField(
-        _("contacts"), validators=[MinValueValidator(1), MaxValueValidator(31)]
-    )
-    period_days = models.PositiveSmallIntegerField(
-        _("days"), validators=[MinValueValidator(1), MaxValueValidator(365)]
-    )
+    contacts = models.PositiveSmallIntegerField(_("contacts"), validators=[MinValueValidator(1), MaxValueValidator(31)])
+    period_days = models.PositiveSmallIntegerField(_("days"), validators=[MinValueValidator(1), MaxValueValidator(365)])
     purpose = models.CharField(_("purpose"), max_length=40, blank=True)  # blank: the words of the documents
     origin = models.CharField(max_length=10, blank=True)
 
@@ -353,15 +339,11 @@ class Visit(models.Model):
     name = models.CharField(_("name"), max_length=NAME_LENGTH, blank=True)
     phone = models.CharField(_("phone"), max_length=phone.MAX_LENGTH, blank=True)
     registered_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
-    consultant = models.ForeignKey(
-        PERSON, models.PROTECT, related_name="visits", verbose_name=_("consultant")
-    )
+    consultant = models.ForeignKey(PERSON, models.PROTECT, related_name="visits", verbose_name=_("consultant"))
     turn = models.OneToOneField(Turn, models.PROTECT, null=True, blank=True, related_name="visit")
     customer = models.ForeignKey(Customer, models.PROTECT, null=True, blank=True, related_name="visits")
     card = models.ForeignKey(Card, models.PROTECT, null=True, blank=True, related_name="visits")
-    car_model = models.ForeignKey(
-        CarModel, models.PROTECT, null=True, blank=True, verbose_name=_("intended model")
-    )
+    car_model = models.ForeignKey(CarModel, models.PROTECT, null=True, blank=True, verbose_name=_("intended model"))
     colour = models.ForeignKey(Colour, models.PROTECT, null=True, blank=True, verbose_name=_("colour"))
     content = models.TextField(_("what happened"), max_length=1000, blank=True)  # reception process, LEAD-17
     signed_at = models.DateTimeField(null=True, blank=True)  # consultant's confirmation, LEAD-24, GAP-20
@@ -376,9 +358,7 @@ class Visit(models.Model):
                 condition=Q(left_at__isnull=True) | Q(left_at__gte=F("arrived_at")),
                 name="visit_leaves_after_arrival",
             ),
-            models.CheckConstraint(
-                condition=Q(party_size__gte=1, party_size__lte=50), name="visit_party_size"
-            ),
+            models.CheckConstraint(condition=Q(party_size__gte=1, party_size__lte=50), name="visit_party_size"),
             models.CheckConstraint(
                 condition=Q(card__isnull=True) | Q(customer__isnull=False), name="visit_card_has_customer"
             ),

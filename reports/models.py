@@ -53,9 +53,7 @@ class ReportEvent(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        constraints = [
-            models.CheckConstraint(condition=one_of("state", ReportState), name="report_event_state")
-        ]
+        constraints = [models.CheckConstraint(condition=one_of("state", ReportState), name="report_event_state")]
         indexes = [models.Index(fields=["report", "at"], name="report_event_at")]
 
 

@@ -19,9 +19,7 @@ _GRADE_CLASS = {"O": "O", "H": "H", "A+": "Ap", "A": "A", "B+": "Bp", "B": "B", 
 @register.simple_tag
 def icon(name: str) -> str:
     """An icon of the sprite; it is decoration, the words stand beside it."""
-    return format_html(
-        '<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>', static("img/icons.svg"), name
-    )
+    return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>', static("img/icons.svg"), name)
 
 
 @register.filter
@@ -57,9 +55,7 @@ def day_words(value: date | None) -> str:
         return ""
     today = timezone.localdate(clock.now())
     near = {0: _("today"), 1: _("tomorrow"), -1: _("yesterday")}.get((value - today).days)
-    return near or formats.date_format(
-        value, "MONTH_DAY_FORMAT" if value.year == today.year else "DATE_FORMAT"
-    )
+    return near or formats.date_format(value, "MONTH_DAY_FORMAT" if value.year == today.year else "DATE_FORMAT")
 
 
 @register.filter
@@ -69,9 +65,7 @@ def moment(value: datetime | None) -> str:
         return ""
     local = timezone.localtime(value)
     words = f"{day_words(local.date())} {local:%H:%M}"
-    return format_html(
-        '<time datetime="{}" title="{}">{}</time>', local.isoformat(), f"{local:%Y-%m-%d %H:%M}", words
-    )
+    return format_html('<time datetime="{}" title="{}">{}</time>', local.isoformat(), f"{local:%Y-%m-%d %H:%M}", words)
 
 
 @register.filter

@@ -39,8 +39,6 @@ def next_open_day(after: date, closed: Container[date]) -> date:
     return next((d for d in days if d not in closed), after + timedelta(days=1))
 
 
-def is_later_than_standard(
-    agreed: date, last_contact: date, frequency: Frequency, closed: Container[date]
-) -> bool:
+def is_later_than_standard(agreed: date, last_contact: date, frequency: Frequency, closed: Container[date]) -> bool:
     """Say whether a date agreed with the customer is later than the ladder allows (then a reason is asked)."""
     return agreed > next_contact_on(last_contact, frequency, closed)

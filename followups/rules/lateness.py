@@ -54,9 +54,7 @@ def after_quiet_hours(moment: datetime, *, quiet_from: time, quiet_until: time, 
     clock = local.time()
     if quiet_from == quiet_until or not _within(clock, quiet_from, quiet_until):
         return moment
-    day = (
-        local.date() + timedelta(days=1) if quiet_from > quiet_until and clock >= quiet_from else local.date()
-    )
+    day = local.date() + timedelta(days=1) if quiet_from > quiet_until and clock >= quiet_from else local.date()
     return datetime.combine(day, quiet_until, tzinfo=zone).astimezone(moment.tzinfo)
 
 

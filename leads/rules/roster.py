@@ -26,9 +26,7 @@ def line(places: Iterable[Place]) -> list[int]:
     Who has waited longest since the own last turn (or since joining) goes first; before any turn the morning's
     order decides. So a change of order or a newcomer never takes a turn from somebody who waits.
     """
-    waiting = sorted(
-        (p for p in places if p.present), key=lambda p: (max(p.last_turn, p.joined_after), p.position)
-    )
+    waiting = sorted((p for p in places if p.present), key=lambda p: (max(p.last_turn, p.joined_after), p.position))
     return [p.consultant for p in waiting]
 
 
