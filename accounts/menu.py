@@ -37,6 +37,45 @@ ENTRIES = (
 )  # fmt: skip
 
 
+@dataclass(frozen=True)
+class SettingsPage:
+    """One line of the settings page."""
+
+    label: str
+    sentence: str
+    url: str
+    words: tuple[Right, ...]
+    icon: str
+
+
+SETTINGS_PAGES = (
+    SettingsPage(
+        _("Ladder and frequency"), _("How often each grade is contacted, with a preview"), "ladder",
+        (Right.SETTINGS_LADDER,), "sliders",
+    ),
+    SettingsPage(
+        _("Clocks, messages and limits"), _("Evening hour, quiet hours, thank-you text, steps of escalation"),
+        "store-settings", (Right.SETTINGS_STORE, Right.SETTINGS_LADDER), "clock",
+    ),
+    SettingsPage(
+        _("Closed days"), _("Days on which nobody is called"), "closed-days",
+        (Right.SETTINGS_STORE, Right.SETTINGS_LADDER), "calendar-check",
+    ),
+    SettingsPage(
+        _("DMS template"), _("Columns of the Excel file for the manufacturer"), "export-templates",
+        (Right.EXPORT_TEMPLATE, Right.EXPORT_RUN), "file-earmark-spreadsheet",
+    ),
+    SettingsPage(
+        _("People and roles"), _("Who works here and may do what"), "people", (Right.PEOPLE_MANAGE,), "people",
+    ),
+)  # fmt: skip
+
+
+def settings_for(seat) -> list[SettingsPage]:
+    """The settings pages that `seat` may open."""
+    return [page for page in SETTINGS_PAGES if seat.may(*page.words)]
+
+
 def menu_for(seat, match) -> list[Entry]:
     """The entries that `seat` may open; the one of the present page is marked."""
     section = getattr(getattr(match, "func", None), "section", "") if match else ""

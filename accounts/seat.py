@@ -27,6 +27,11 @@ class Seat:
         """Say whether at least one of `words` is held."""
         return any(word in self.rights for word in words)
 
+    @property
+    def may_search(self) -> bool:
+        """Say whether the search box is theirs."""
+        return self.may(Right.CARD_OWN, Right.CARD_READ, Right.CARD_FIND)
+
     @cached_property
     def settings(self) -> StoreSettings:
         """The store's settings."""

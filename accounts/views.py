@@ -12,7 +12,7 @@ from accounts import services
 from accounts.access import requires
 from accounts.context import THEMES
 from accounts.forms import ClosedDayForm, PersonForm, RolesForm, StoreSettingsForm
-from accounts.menu import first_page, section
+from accounts.menu import first_page, section, settings_for
 from accounts.middleware import STORE_KEY
 from accounts.models import ClosedDay, Membership, User
 from accounts.rights import Right
@@ -59,7 +59,7 @@ def set_theme(request):
 @requires(Right.SETTINGS_LADDER, Right.SETTINGS_STORE, Right.EXPORT_TEMPLATE, Right.PEOPLE_MANAGE)
 def settings_home(request):
     """The list of what can be set, each with its sentence."""
-    return render(request, "accounts/settings.html")
+    return render(request, "accounts/settings.html", {"settings_pages": settings_for(request.seat)})
 
 
 @section("settings")

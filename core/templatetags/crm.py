@@ -37,6 +37,12 @@ def grade(letter: str) -> str:
 
 
 @register.filter
+def words(text: str) -> list[str]:
+    """The words of a text, to loop over."""
+    return text.split()
+
+
+@register.filter
 def masked(number: str) -> str:
     """A phone number with its middle hidden."""
     return phone.mask(number) if number else ""

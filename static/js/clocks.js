@@ -1,0 +1,16 @@
+// Running clocks: minutes since data-since, or until data-until.
+(() => {
+  const words = (minutes) => {
+    const m = Math.max(0, Math.round(minutes));
+    return m < 60 ? `${m} min` : `${Math.floor(m / 60)} h ${m % 60} min`;
+  };
+  const zh = document.documentElement.lang.startsWith("zh");
+  const local = (text) => (zh ? text.replace(" h ", " 小时 ").replace(" min", " 分") : text);
+  const tick = () => {
+    const now = Date.now();
+    document.querySelectorAll("[data-since]").forEach((el) => { el.textContent = local(words((now - Date.parse(el.dataset.since)) / 60000)); });
+  };
+  tick();
+  setInterval(tick, 20000);
+  document.addEventListener("htmx:after:swap", tick);
+})();
