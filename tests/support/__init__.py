@@ -1,0 +1,1 @@
+"""What tests share: servers, processes, threads. The people of the tests are in `tests/cast.py`."""
