@@ -7,16 +7,15 @@ from celery import Celery
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dealercrm.settings")
 
 
-def build() -> Celery:
-    """Make the app from settings.CELERY and the schedule, and find every app's tasks.py."""
+def _configuration() -> dict:
+    """Settings and schedule, read when the app is first used: a wrong environment then speaks for itself."""
     from django.conf import settings
 
     from dealercrm.schedule import SCHEDULE
 
-    made = Celery("dealercrm")
-    made.conf.update(settings.CELERY, beat_schedule=SCHEDULE)
-    made.autodiscover_tasks()
-    return made
+    return {**settings.CELERY, "beat_schedule": SCHEDULE}
 
 
-app = build()
+app = Celery("dealercrm")
+app.add_defaults(_configuration)
+app.autodiscover_tasks()

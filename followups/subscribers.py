@@ -1,5 +1,43 @@
-"""placeholder"""
+"""What this app does when the showroom has news. All of it runs in the transaction of the news."""
+
+from datetime import datetime
+
+from accounts.models import User
+from followups.services import contacts, outbox, planning
+from leads import hooks
+from leads.models import Card, Visit
 
 
-def connect():
-    """x"""
+def plan_first(*, card: Card, at: datetime) -> None:
+    """A new card gets its first cadence follow-up."""
+    planning.plan_cadence(card=card, last_contact_at=card.last_contact_at or at, at=at)
+
+
+def replan(*, card: Card, at: datetime, by: User, before: str) -> None:
+    """Another grade, another rhythm, counted from the last real contact."""
+    planning.plan_cadence(card=card, last_contact_at=card.last_contact_at or card.opened_at, at=at)
+
+
+def hand_over(*, card: Card, at: datetime) -> None:
+    """The new owner gets the card's open follow-ups."""
+    planning.hand_over(card=card)
+
+
+def count_visit(*, visit: Visit, at: datetime) -> None:
+    """A known customer came or called: a real contact."""
+    contacts.record_visit(visit=visit, at=at)
+
+
+def after_visit(*, visit: Visit, at: datetime) -> None:
+    """The party has left: 24-hour contact and thank-you."""
+    planning.plan_confirmation(visit=visit, at=at)
+    outbox.queue_thank_you(visit=visit, at=at)
+
+
+def connect() -> None:
+    """Subscribe; called once, by the app's config."""
+    hooks.card_opened.subscribe(plan_first)
+    hooks.card_regraded.subscribe(replan)
+    hooks.card_moved.subscribe(hand_over)
+    hooks.visit_received.subscribe(count_visit)
+    hooks.visit_ended.subscribe(after_visit)

@@ -1,0 +1,156 @@
+"""Recording what happened with a customer. A real contact resets the clock, an attempt does not (product.md §3, §5)."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID, uuid5
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.seat import Seat, settings_of
+from core import clock
+from core.errors import Refused
+from followups.models import Contact, FollowUp, Guidance
+from followups.rules.cadence import next_open_day
+from followups.services import planning
+from followups.statuses import Method, Result, State
+from leads.models import Card, Visit
+from leads.services import grades
+from leads.statuses import VisitKind
+
+FARTHEST = timedelta(days=366)  # nobody agrees on a call more than a year ahead; a later date is a slip
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What the consultant writes. `next_on` is a store day agreed with the customer (None: as the ladder says)."""
+
+    token: UUID
+    result: str
+    method: str = Method.PHONE
+    content: str = ""
+    grade: str = ""
+    next_on: date | None = None
+    later_reason: str = ""
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """The contact and the follow-up that comes next."""
+
+    contact: Contact
+    following: FollowUp | None
+    repeated: bool = False
+
+
+@transaction.atomic
+def record(*, seat: Seat, card: Card, entry: Entry, at: datetime, version: int | None = None) -> Recorded:
+    """Write a contact or an attempt, the new grade and the next follow-up, all or nothing.
+
+    `version` is the card's version that the writer saw; it matters only when the grade is changed. Sent twice (same
+    token) it is written once. Raises Refused with the field that is wrong, and Stale.
+    """
+    card = Card.objects.select_for_update(of=("self",)).select_related("store__settings").get(pk=card.pk)
+    twice = Contact.objects.filter(store=card.store, token=entry.token).first()
+    if twice:
+        return Recorded(twice, _open_cadence(card), repeated=True)
+    if not card.is_active:
+        raise Refused(_("This card is closed."))
+    today = clock.local_day(at, card.store.zone)
+    _check_date(entry.next_on, today)
+    before = card.grade
+    due = list(FollowUp.objects.select_for_update().filter(card=card, state=State.PLANNED).order_by("pk"))
+    card = _regrade(seat, card, entry, at, version)
+    write = _write_attempt if entry.result == Result.NO_ANSWER else _write_real
+    following = write(card, entry, due, at, today)
+    contact = _contact(seat, card, entry, before, due, at, today, following)
+    if entry.result != Result.NO_ANSWER:
+        Guidance.objects.filter(card=card, contact=None).update(contact=contact)
+    return Recorded(contact, following)
+
+
+def _open_cadence(card: Card) -> FollowUp | None:
+    return FollowUp.objects.filter(card=card).open().cadence().first()
+
+
+def _check_date(next_on: date | None, today: date) -> None:
+    if next_on and next_on < today:
+        raise Refused(_("This day is over. Choose today or later."), field="next_on")
+    if next_on and next_on - today > FARTHEST:
+        raise Refused(_("That is more than a year ahead. Choose an earlier day."), field="next_on")
+
+
+def _regrade(seat: Seat, card: Card, entry: Entry, at: datetime, version: int | None) -> Card:
+    if not entry.grade or entry.grade == card.grade:
+        return card
+    if not entry.content.strip():
+        raise Refused(_("The grade changes: say in a few words why."), field="content")
+    judgement = grades.Judgement(grade=entry.grade, reason=entry.content.strip()[:200])
+    judged = grades.judge(seat=seat, card=card, judgement=judgement, at=at, version=version)
+    judged.store = card.store
+    return judged
+
+
+def _write_real(card: Card, entry: Entry, due: list[FollowUp], at: datetime, today: date) -> FollowUp:
+    """Everything open for this card is done by this contact; the next one is planned from now."""
+    rhythm = planning.rhythm_of(card.store, today)
+    late = entry.next_on is not None and entry.next_on > rhythm.next_on(card.grade, today)
+    if late and settings_of(card.store).agreed_needs_reason and not entry.later_reason.strip():
+        raise Refused(_("This is later than the ladder allows: say why."), field="later_reason")
+    FollowUp.objects.filter(pk__in=[f.pk for f in due], state=State.PLANNED).update(state=State.DONE, closed_at=at)
+    card.last_contact_at, card.failed_attempts = at, 0
+    card.save(update_fields=["last_contact_at", "failed_attempts"])
+    reason = entry.later_reason.strip() if late else ""
+    return planning.plan_cadence(card=card, last_contact_at=at, at=at, agreed_on=entry.next_on, later_reason=reason)
+
+
+def _write_attempt(card: Card, entry: Entry, due: list[FollowUp], at: datetime, today: date) -> FollowUp | None:
+    """The clock runs on: what was due stands on the list of the retry day, late since the day it was due."""
+    card.failed_attempts += 1
+    card.save(update_fields=["failed_attempts"])
+    rhythm = planning.rhythm_of(card.store, today)
+    retry = entry.next_on or next_open_day(today, rhythm.closed)
+    if not due:
+        planning.plan_cadence(card=card, last_contact_at=card.last_contact_at or at, at=at)
+        due = list(FollowUp.objects.filter(card=card, state=State.PLANNED))
+    for follow_up in due:
+        follow_up.attempts += 1
+        if follow_up.late_from <= today or follow_up.due_at:
+            follow_up.late_from = min(follow_up.late_from, retry)
+            follow_up.due_on = retry
+        follow_up.save(update_fields=["attempts", "late_from", "due_on"])
+    return min(due, key=lambda f: f.due_on)
+
+
+def _contact(
+    seat: Seat, card: Card, entry: Entry, before: str, due: list[FollowUp], at: datetime, today: date,
+    following: FollowUp | None,
+) -> Contact:  # fmt: skip
+    answered = next((f for f in due if f.late_from <= today or f.due_at), None)
+    return Contact.objects.create(
+        store=card.store, token=entry.token, card=card, follow_up=answered, at=at, by=seat.user, method=entry.method,
+        result=entry.result, content=entry.content.strip(), grade_before=before, grade_after=card.grade,
+        was_due=answered is not None, next_on=following.due_on if following else None,
+    )  # fmt: skip
+
+
+def record_visit(*, visit: Visit, at: datetime) -> Contact | None:
+    """A known customer came or called: a real contact, whoever began it (GAP-10). Once per visit."""
+    card = Card.objects.select_for_update(of=("self",)).select_related("store__settings").get(pk=visit.card_id)
+    if not card.is_active or Contact.objects.filter(visit=visit).exists():
+        return None
+    called = visit.kind != VisitKind.WALK_IN
+    entry = Entry(
+        token=uuid5(visit.token, "visit"),
+        result=Result.REACHED if called else Result.CAME_IN,
+        method=Method.PHONE if called else Method.IN_PERSON,
+    )
+    today = clock.local_day(at, card.store.zone)
+    due = list(FollowUp.objects.select_for_update().filter(card=card, state=State.PLANNED).order_by("pk"))
+    following = _write_real(card, entry, due, at, today)
+    answered = next((f for f in due if f.late_from <= today or f.due_at), None)
+    return Contact.objects.create(
+        store=card.store, token=entry.token, card=card, follow_up=answered, visit=visit, at=at, by=visit.consultant,
+        method=entry.method, result=entry.result, grade_before=card.grade, grade_after=card.grade,
+        was_due=answered is not None, next_on=following.due_on,
+    )  # fmt: skip

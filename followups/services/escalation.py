@@ -1,0 +1,42 @@
+"""Escalation: who reached 1, 3, 7 days of lateness gets a row, once per step. The mood itself is always computed."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+
+from accounts.models import Store
+from accounts.seat import settings_of
+from core import clock
+from followups.models import Escalation, FollowUp
+from followups.rules.lateness import Limits, Step
+from followups.services.jobs import Counts
+
+BATCH = 5000
+
+
+def limits_of(store: Store) -> Limits:
+    """The store's three steps in days."""
+    row = settings_of(store)
+    return Limits(red=row.red_days, manager=row.manager_days, reassign=row.reassign_days)
+
+
+@transaction.atomic
+def escalate(*, store: Store, as_of: datetime) -> Counts:
+    """Write the steps that the open follow-ups of `store` have reached by `as_of`."""
+    Store.objects.select_for_update(no_key=True).get(pk=store.pk)
+    limits = limits_of(store)
+    today = clock.local_day(as_of, store.zone)
+    days = {Step.RED: limits.red, Step.MANAGER: limits.manager, Step.REASSIGN: limits.reassign}
+    return {step.name.lower(): _write(store, step, today - timedelta(days=n), as_of) for step, n in days.items()}
+
+
+def _write(store: Store, step: Step, late_since, as_of: datetime) -> int:
+    noted = Escalation.objects.filter(follow_up=OuterRef("pk"), step=step)
+    late = FollowUp.objects.filter(store=store).late_since(late_since).filter(~Exists(noted))
+    written = 0
+    while pks := list(late.order_by("pk").values_list("pk", flat=True)[:BATCH]):
+        rows = (Escalation(follow_up_id=pk, step=step, at=as_of) for pk in pks)
+        Escalation.objects.bulk_create(rows, ignore_conflicts=True)
+        written += len(pks)
+    return written

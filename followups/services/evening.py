@@ -1,0 +1,101 @@
+"""The evening plan: each consultant's list for the next day is proposed; the consultant confirms it (RHY-08, RHY-13)."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from accounts.models import Store
+from accounts.seat import Seat, settings_of
+from core import clock
+from core.errors import Refused
+from followups.models import DayPlan, FollowUp, PlanLine
+from followups.rules.lateness import plan_day
+from followups.services.jobs import Counts
+from followups.statuses import Kind, PlanGroup
+from leads.models import Card
+from leads.statuses import CardStatus
+
+
+def group_of(*, kind: str, status: str, opened_on: date, today: date) -> str:
+    """新增, 已跟进 or 已成交 (RHY-13): sold is sold; new is who waits for the 24-hour contact or came today."""
+    if status in (CardStatus.ORDERED, CardStatus.DELIVERED):
+        return PlanGroup.SOLD
+    return PlanGroup.NEW if kind == Kind.CONFIRM or opened_on == today else PlanGroup.FOLLOWED
+
+
+@transaction.atomic
+def plan_store(*, store: Store, as_of: datetime) -> Counts:
+    """Propose the lists of `store`: tomorrow's once its evening has come, else today's where one is missing.
+
+    A confirmed list is never touched; today's existing lists are not either.
+    """
+    Store.objects.select_for_update(no_key=True).get(pk=store.pk)
+    local = as_of.astimezone(store.zone)
+    day = plan_day(local, settings_of(store).evening_at)
+    rows = _due_rows(store, day)
+    plans, made = _plans(store, day, {owner for owner, *_rest in rows}, as_of, growing=day > local.date())
+    lines = [
+        PlanLine(
+            plan_id=plans[owner],
+            card_id=card,
+            group=group_of(kind=kind, status=status, opened_on=clock.local_day(opened, store.zone), today=local.date()),
+        )
+        for owner, card, kind, status, opened in rows
+        if owner in plans
+    ]
+    before = PlanLine.objects.filter(plan__in=plans.values()).count()
+    PlanLine.objects.bulk_create(lines, batch_size=2000, ignore_conflicts=True)
+    return {"plans": made, "lines": PlanLine.objects.filter(plan__in=plans.values()).count() - before}
+
+
+def _due_rows(store: Store, day: date) -> list[tuple]:
+    """(owner, card, kind, card status, opened) of what is due by `day`; confirmations first, so that they name the group."""
+    due = FollowUp.objects.filter(store=store).due_by(day)
+    return list(
+        due.order_by(F("kind").desc(), "pk").values_list(
+            "responsible_id", "card_id", "kind", "card__status", "card__opened_at"
+        )
+    )
+
+
+def _plans(store: Store, day: date, owners: set[int], as_of: datetime, *, growing: bool) -> tuple[dict[int, int], int]:
+    """The plans to write into, by consultant, and how many were made now."""
+    there = dict(DayPlan.objects.filter(store=store, day=day).values_list("consultant_id", "pk"))
+    new = [DayPlan(store=store, consultant_id=o, day=day, proposed_at=as_of) for o in sorted(owners - there.keys())]
+    made = {plan.consultant_id: plan.pk for plan in DayPlan.objects.bulk_create(new)}
+    if not growing:
+        return made, len(made)
+    open_ones = DayPlan.objects.filter(store=store, day=day, confirmed_at=None).values_list("consultant_id", "pk")
+    return dict(open_ones), len(made)
+
+
+@transaction.atomic
+def confirm(*, seat: Seat, day: date, cards: Sequence[int], at: datetime) -> DayPlan:
+    """The consultant confirms the list for `day` (a coming store day): exactly the chosen cards among what is due.
+
+    Confirming again replaces the list. Raises Refused for a day that has begun.
+    """
+    if day <= seat.today(at):
+        raise Refused(_("The list of a day is confirmed before the day begins."))
+    plan, _made = DayPlan.objects.select_for_update().get_or_create(
+        store=seat.store, consultant=seat.user, day=day, defaults={"proposed_at": at}
+    )
+    due = FollowUp.objects.filter(store=seat.store, responsible=seat.user).due_by(day).filter(card__in=cards)
+    groups: dict[int, str] = {}
+    for follow_up in due.select_related("card").order_by(F("kind").desc(), "pk"):
+        groups.setdefault(follow_up.card_id, _group(follow_up.kind, follow_up.card, seat, at))
+    plan.lines.exclude(card__in=groups).delete()
+    PlanLine.objects.bulk_create(
+        (PlanLine(plan=plan, card_id=card, group=group) for card, group in groups.items()), ignore_conflicts=True
+    )
+    plan.confirmed_at = at
+    plan.save(update_fields=["confirmed_at"])
+    return plan
+
+
+def _group(kind: str, card: Card, seat: Seat, at: datetime) -> str:
+    opened = clock.local_day(card.opened_at, seat.store.zone)
+    return group_of(kind=kind, status=card.status, opened_on=opened, today=seat.today(at))

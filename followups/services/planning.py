@@ -1,0 +1,85 @@
+"""Planning: each active card has exactly one open cadence follow-up, written with the change that asks for it."""
+
+from collections.abc import Container
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db import IntegrityError, transaction
+
+from accounts.models import Store
+from accounts.open_days import closed_days
+from accounts.seat import settings_of
+from core import clock
+from followups.models import FollowUp
+from followups.rules.cadence import Frequency, next_contact_on
+from followups.statuses import Kind, State
+from leads.models import Card, Visit
+from leads.services import ladders
+
+
+@dataclass(frozen=True)
+class Rhythm:
+    """What the planning of one store needs to know: its frequencies and its closed days."""
+
+    store: Store
+    frequencies: dict[str, Frequency]
+    closed: Container[date]
+
+    def next_on(self, grade: str, last_contact: date) -> date:
+        """The ladder's date for a card of `grade` last contacted on `last_contact` (store days)."""
+        return next_contact_on(last_contact, self.frequencies[grade], self.closed)
+
+
+def rhythm_of(store: Store, day: date) -> Rhythm:
+    """The rhythm in force on `day` (store day): two or three queries."""
+    steps = ladders.in_force(store, day)
+    frequencies = {grade: Frequency(step.contacts, step.period_days) for grade, step in steps.items()}
+    return Rhythm(store, frequencies, closed_days(store, around=day))
+
+
+def plan_cadence(
+    *, card: Card, last_contact_at: datetime, at: datetime, agreed_on: date | None = None, later_reason: str = ""
+) -> FollowUp:
+    """Replace the card's open cadence follow-up by one after `last_contact_at`, or on `agreed_on` (store day)."""
+    rhythm = rhythm_of(card.store, clock.local_day(at, card.store.zone))
+    standard = rhythm.next_on(card.grade, clock.local_day(last_contact_at, card.store.zone))
+    due = agreed_on or standard
+    FollowUp.objects.filter(card=card, kind=Kind.CADENCE, state=State.PLANNED).update(
+        state=State.CANCELLED, closed_at=at
+    )
+    return FollowUp.objects.create(
+        store=card.store, card=card, kind=Kind.CADENCE, responsible_id=card.owner_id, due_on=due, late_from=due,
+        standard_on=standard, later_reason=later_reason, planned_at=at,
+    )  # fmt: skip
+
+
+def plan_confirmation(*, visit: Visit, at: datetime) -> FollowUp | None:
+    """Plan the 24-hour contact after a visit that left data (GRADE-31, FUP-13); once per visit, one open per card.
+
+    The clock starts when the party leaves (GAP-17). None when it was planned before or the card is not followed up.
+    """
+    card = visit.card
+    if card is None or not card.is_active or visit.left_at is None:
+        return None
+    if FollowUp.objects.filter(visit=visit, kind=Kind.CONFIRM).exists():
+        return None
+    deadline = visit.left_at + timedelta(hours=settings_of(card.store).confirm_hours)
+    day = clock.local_day(deadline, card.store.zone)
+    try:
+        with transaction.atomic():
+            return FollowUp.objects.create(
+                store=card.store, card=card, kind=Kind.CONFIRM, responsible_id=card.owner_id, due_on=day,
+                late_from=day, standard_on=day, due_at=deadline, visit=visit, planned_at=at,
+            )  # fmt: skip
+    except IntegrityError:  # another visit of this card waits for its confirmation: one contact serves both
+        return None
+
+
+def close_open(*, card: Card, at: datetime) -> int:
+    """Cancel what is still planned for a card that is not followed up any more."""
+    return FollowUp.objects.filter(card=card, state=State.PLANNED).update(state=State.CANCELLED, closed_at=at)
+
+
+def hand_over(*, card: Card) -> int:
+    """Give the card's open follow-ups to its owner."""
+    return FollowUp.objects.filter(card=card, state=State.PLANNED).update(responsible_id=card.owner_id)

@@ -1,0 +1,33 @@
+"""Doors for the clock: each task calls one service with the present moment."""
+
+from celery import shared_task
+
+from core import clock
+from followups.services import escalation, evening, jobs, outbox
+from followups.services import reconcile as reconciling
+
+
+@shared_task
+def send_messages() -> None:
+    """Send what the outbox holds and is due."""
+    started = clock.now()
+    counts = outbox.send_due(as_of=started)
+    jobs.note("send_messages", as_of=started, started=started, counts=counts)
+
+
+@shared_task
+def reconcile() -> None:
+    """Repair what is missing in every store."""
+    jobs.run("reconcile", reconciling.reconcile, as_of=clock.now())
+
+
+@shared_task
+def plan_evening() -> None:
+    """Propose the next day's lists where the evening has come."""
+    jobs.run("plan_evening", evening.plan_store, as_of=clock.now())
+
+
+@shared_task
+def escalate() -> None:
+    """Write down who has been overdue for how long."""
+    jobs.run("escalate", escalation.escalate, as_of=clock.now())

@@ -1,0 +1,165 @@
+"""The card: opened, edited with an eye on what others changed, moved to another owner."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.people import consultants
+from accounts.seat import Seat
+from core.errors import Refused, Stale
+from leads import behaviours, hooks
+from leads.models import Card, CardEdit, Customer, CustomerPhone, GradeChange, OwnerChange
+from leads.services.customers import refresh_search
+from leads.services.grades import Judgement, proposal_for, refuse_grade
+from leads.statuses import ACTIVE_CARD, CardStatus, Grade, Source, Stage
+
+#: What the front desk knows of a new customer: only personal data, so C (GRADE-15 a).
+AT_THE_DOOR = Judgement(grade=Grade.C, stage=Stage.RECEPTION, ticks=(behaviours.ONLY_PERSONAL_DATA,))
+
+
+def active_card(customer: Customer) -> Card | None:
+    """The customer's open or ordered card; there is at most one."""
+    return customer.cards.filter(status__in=ACTIVE_CARD).first()
+
+
+def last_owner(customer: Customer) -> int | None:
+    """The consultant of the customer's newest card, whatever became of it."""
+    return customer.cards.order_by("-pk").values_list("owner_id", flat=True).first()
+
+
+@transaction.atomic
+def open_card(
+    *,
+    seat: Seat,
+    customer: Customer,
+    owner: User,
+    at: datetime,
+    judgement: Judgement = AT_THE_DOOR,
+    details: Mapping[str, Any] | None = None,
+    first_visit_on: date | None = None,
+) -> Card:
+    """Open a card for `customer` (LEAD-16). 初洽日期 is today, the day information was first left (LEAD-25).
+
+    `details` are fields of Card. Raises Refused when an active card is there, or the grade is not possible.
+    """
+    today = seat.today(at)
+    card = Card(
+        store=seat.store, customer=customer, owner=owner, opened_at=at, opened_by=seat.user, graded_on=today,
+        first_contact_on=_first_contact(customer, today), first_visit_on=first_visit_on, last_contact_at=at,
+        source=Source.WALK_IN_CALL, **(details or {}),
+    )  # fmt: skip
+    refuse_grade(judgement.grade, status=card.status, has_model=card.car_model_id is not None)
+    proposal = proposal_for(card=card, judgement=judgement, today=today)
+    if proposal.grade not in (None, judgement.grade) and not judgement.reason.strip():
+        raise Refused(_("The ladder proposes another grade: say why you decide otherwise."), field="reason")
+    card.grade, card.buys_by = judgement.grade, judgement.buys_by or card.buys_by
+    try:
+        with transaction.atomic():
+            card.save()
+    except IntegrityError as error:
+        raise Refused(_("This customer has an open card already."), field="phone") from error
+    _first_rows(seat, card, judgement, proposal.grade, at, today)
+    hooks.card_opened.fire(card=card, at=at)
+    return card
+
+
+def _first_contact(customer: Customer, today: date) -> date:
+    first = customer.cards.order_by("first_contact_on").values_list("first_contact_on", flat=True).first()
+    return first or today
+
+
+def _first_rows(seat, card: Card, judgement: Judgement, proposed: str | None, at: datetime, today: date) -> None:
+    GradeChange.objects.create(
+        card=card, before="", after=judgement.grade, proposed=proposed or "", stage=judgement.stage,
+        ticks=sorted(judgement.ticks), horizon_days=(judgement.buys_by - today).days if judgement.buys_by else None,
+        reason=judgement.reason.strip()[:200], by=seat.user, at=at,
+    )  # fmt: skip
+    OwnerChange.objects.create(card=card, before=None, after=card.owner, reason=_("opened"), by=seat.user, at=at)
+
+
+@transaction.atomic
+def edit_card(
+    *,
+    seat: Seat,
+    card: Card,
+    version: int,
+    fields: Mapping[str, Any],
+    customer_fields: Mapping[str, Any],
+    number: str,
+    at: datetime,
+) -> Card:
+    """Save an edit of a card, its customer and the main number (one form of core.phone).
+
+    Raises Stale with the card as it is now when `version` is not its version any more, Refused when the number
+    belongs to somebody else or the model is taken away from a graded card.
+    """
+    card = Card.objects.select_for_update().get(pk=card.pk)
+    if card.version != version:
+        raise Stale(_("Somebody changed this card meanwhile."), current=card)
+    customer = Customer.objects.select_for_update().get(pk=card.customer_id)
+    refuse_grade(card.grade, status=card.status, has_model=bool(fields.get("car_model", card.car_model_id)))
+    changes = _apply(card, fields) | _apply(customer, customer_fields) | _move_number(customer, number)
+    if changes:
+        refresh_search(customer)
+        customer.save()
+        card.version += 1
+        card.save(update_fields=[*fields, "version"])
+        CardEdit.objects.create(card=card, changes=changes, by=seat.user, at=at)
+    card.customer = customer
+    return card
+
+
+def _apply(row: Card | Customer, fields: Mapping[str, Any]) -> dict[str, list[str]]:
+    changes = {}
+    for name, value in fields.items():
+        before = getattr(row, name)
+        if before != value:
+            changes[name] = [_words(before), _words(value)]
+            setattr(row, name, value)
+    return changes
+
+
+def _words(value: Any) -> str:
+    return "" if value is None else str(value)
+
+
+def _move_number(customer: Customer, number: str) -> dict[str, list[str]]:
+    main = customer.phones.filter(is_main=True).first()
+    if main and main.number == number:
+        return {}
+    taken = CustomerPhone.objects.filter(store=customer.store_id, number=number).first()
+    if taken and taken.customer_id != customer.pk:
+        raise Refused(_("This phone number belongs to another customer of this store."), field="phone")
+    customer.phones.filter(is_main=True).update(is_main=False)
+    try:
+        with transaction.atomic():
+            CustomerPhone.objects.update_or_create(
+                store_id=customer.store_id, number=number, defaults={"customer": customer, "is_main": True}
+            )
+    except IntegrityError as error:
+        raise Refused(_("This phone number belongs to another customer of this store."), field="phone") from error
+    return {"phone": [main.number if main else "", number]}
+
+
+@transaction.atomic
+def reassign(*, seat: Seat, card: Card, to: int, reason: str, at: datetime) -> Card:
+    """Give the card to another consultant of the store, with a reason; its follow-ups move along."""
+    card = Card.objects.select_for_update().get(pk=card.pk)
+    owner = consultants(seat.store).filter(pk=to).first()
+    if owner is None:
+        raise Refused(_("Choose a consultant of this store."), field="to")
+    if not reason.strip():
+        raise Refused(_("Say why, in a few words."), field="reason")
+    if card.status == CardStatus.DUPLICATE or owner.pk == card.owner_id:
+        raise Refused(_("The card is with this consultant already."), field="to")
+    OwnerChange.objects.create(
+        card=card, before_id=card.owner_id, after=owner, reason=reason.strip()[:200], by=seat.user, at=at
+    )
+    card.owner, card.version = owner, card.version + 1
+    card.save(update_fields=["owner", "version"])
+    hooks.card_moved.fire(card=card, at=at)
+    return card

@@ -1,0 +1,76 @@
+"""The person: found by phone, made once, found again by name, pinyin, phone and plate."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from accounts.models import Store
+from accounts.seat import Seat
+from core import pinyin, search
+from leads.models import Customer, CustomerPhone, PhoneReveal
+from leads.statuses import Salutation
+
+_SALUTATIONS = {"先生": Salutation.MR, "女士": Salutation.MS, "小姐": Salutation.MS, "太太": Salutation.MS}
+
+
+@dataclass(frozen=True)
+class Found:
+    """A customer, and whether it was there before."""
+
+    customer: Customer
+    known: bool
+
+
+def split_salutation(name: str) -> tuple[str, str]:
+    """`王先生` → (`王`, mr): what the desk writes holds the salutation (LEAD-32)."""
+    for word, salutation in _SALUTATIONS.items():
+        if name.endswith(word) and len(name) > len(word):
+            return name.removesuffix(word).strip(), salutation
+    return name, ""
+
+
+def by_phone(store: Store, number: str) -> Customer | None:
+    """The customer of `store` who has `number` (in the one form of core.phone)."""
+    row = CustomerPhone.objects.filter(store=store, number=number).select_related("customer").first()
+    return row.customer if row else None
+
+
+def find_or_make(*, store: Store, number: str, name: str, consent: bool, at: datetime) -> Found:
+    """The customer with `number`, made when unknown. Two desks at once get the same one: the database decides."""
+    found = by_phone(store, number)
+    if found is None:
+        try:
+            with transaction.atomic():
+                return Found(_make(store, number, name, consent, at), known=False)
+        except IntegrityError:
+            found = by_phone(store, number)
+    if consent and found.message_consent_at is None:
+        found.message_consent_at = at
+        found.save(update_fields=["message_consent_at"])
+    return Found(found, known=True)
+
+
+def _make(store: Store, number: str, name: str, consent: bool, at: datetime) -> Customer:
+    plain, salutation = split_salutation(name)
+    customer = Customer(store=store, name=plain, salutation=salutation, created_at=at)
+    customer.message_consent_at = at if consent else None
+    customer.pinyin = pinyin.readings(plain)[0][:200]
+    customer.search_key = search.key(plain, phones=[number])
+    customer.save()
+    CustomerPhone.objects.create(store=store, customer=customer, number=number, is_main=True)
+    return customer
+
+
+def refresh_search(customer: Customer) -> None:
+    """Bring pinyin and search key up to date with name, phones and plate; the caller saves."""
+    numbers = list(customer.phones.order_by("-is_main", "pk").values_list("number", flat=True))
+    customer.pinyin = pinyin.readings(customer.name)[0][:200]
+    customer.search_key = search.key(customer.name, phones=numbers, plates=[customer.plate] if customer.plate else [])
+
+
+def reveal(*, seat: Seat, customer: Customer, at: datetime) -> str:
+    """The main number in full, with a row that says who looked."""
+    number = customer.phones.order_by("-is_main", "pk").values_list("number", flat=True).first()
+    PhoneReveal.objects.create(store=seat.store, customer=customer, by=seat.user, at=at)
+    return number or ""

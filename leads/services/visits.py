@@ -1,0 +1,200 @@
+"""The register: a party is received, its turn recorded, its card found or opened; it leaves (LEAD-01…09, 15…25)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.people import consultants
+from accounts.rights import Right
+from accounts.seat import Seat
+from catalog.models import CarModel
+from core.errors import Refused
+from leads import hooks
+from leads.models import Card, Customer, RosterDay, Turn, Visit
+from leads.rules.roster import Place, next_in_line, receiver
+from leads.services import cards, customers, roster
+from leads.services.grades import Judgement
+from leads.statuses import VisitKind
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """What the desk knows when a party arrives. `phone` in the one form of core.phone, "" when none was left.
+
+    `consultant` is somebody chosen by hand, with `came_before` (a repeat visitor without a phone, LEAD-05)
+    or with a `reason` (an override).
+    """
+
+    token: UUID
+    kind: str = VisitKind.WALK_IN
+    phone: str = ""
+    name: str = ""
+    party_size: int = 1
+    car_model: CarModel | None = None
+    consent: bool = False
+    consultant: int | None = None
+    came_before: bool = False
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Received:
+    """What became of an arrival."""
+
+    visit: Visit
+    repeated: bool = False  # the same form came twice; nothing was done the second time
+    known: bool = False  # the phone was known before
+
+
+@transaction.atomic
+def register(*, seat: Seat, arrival: Arrival, at: datetime) -> Received:
+    """Register a party at `at` and say who receives it.
+
+    Sent twice (same token) it is registered once. Raises Refused when nobody can receive, or for an override
+    without the right or the reason.
+    """
+    day = roster.locked(seat.store, seat.today(at))
+    twice = Visit.objects.filter(store=seat.store, token=arrival.token).first()
+    if twice:
+        return Received(twice, repeated=True)
+    found = _customer(seat, arrival, at)
+    card = cards.active_card(found.customer) if found else None
+    consultant, turn, first = _assign(seat, day, arrival, found, card, at)
+    visit = Visit.objects.create(
+        store=seat.store, token=arrival.token, kind=arrival.kind, arrived_at=at, party_size=arrival.party_size,
+        is_first=first, name=arrival.name or (found.customer.name if found else ""), phone=arrival.phone,
+        registered_by=seat.user, consultant_id=consultant, turn=turn, car_model=arrival.car_model,
+        customer=found.customer if found else None, card=card,
+    )  # fmt: skip
+    _follow_through(seat, visit, card, at)
+    if visit.kind == VisitKind.CALL:
+        _end(visit, at)
+    return Received(visit, known=bool(found and found.known))
+
+
+def _customer(seat: Seat, arrival: Arrival, at: datetime) -> customers.Found | None:
+    if not arrival.phone:
+        return None
+    if not arrival.name:
+        known = customers.by_phone(seat.store, arrival.phone)
+        return customers.Found(known, known=True) if known else None
+    return customers.find_or_make(
+        store=seat.store, number=arrival.phone, name=arrival.name, consent=arrival.consent, at=at
+    )
+
+
+def _assign(
+    seat: Seat, day: RosterDay, arrival: Arrival, found: customers.Found | None, card: Card | None, at: datetime
+) -> tuple[int, Turn | None, bool]:
+    """The consultant, the turn that was used (if any), and whether it is a first visit."""
+    places = roster.places_of(day, no_data_uses_turn=seat.settings.no_data_uses_turn)
+    known = bool(found and found.known)
+    owner = card.owner_id if card else (cards.last_owner(found.customer) if known else None)
+    if arrival.consultant and not known:
+        return _by_hand(seat, day, arrival, places, at)
+    first = not known
+    consultant, uses_turn = receiver(first=first, owner=owner, places=places)
+    if consultant is None:
+        raise Refused(_("Nobody on the roster is present. Mark somebody as back, or choose a consultant."))
+    turn = roster.give_turn(roster=day, consultant=consultant, by=seat.user, at=at) if uses_turn else None
+    return consultant, turn, first
+
+
+def _by_hand(
+    seat: Seat, day: RosterDay, arrival: Arrival, places: list[Place], at: datetime
+) -> tuple[int, Turn | None, bool]:
+    chosen = arrival.consultant
+    if not consultants(seat.store).filter(pk=chosen).exists():
+        raise Refused(_("Choose a consultant of this store."), field="consultant")
+    if arrival.came_before:
+        return chosen, None, False
+    if chosen == next_in_line(places):
+        return chosen, roster.give_turn(roster=day, consultant=chosen, by=seat.user, at=at), True
+    if not seat.may(Right.ROSTER_OVERRIDE):
+        raise Refused(_("Only the front desk or the manager may choose somebody who is not next."), field="consultant")
+    if not arrival.reason.strip():
+        raise Refused(_("Somebody else is next: say why this consultant receives."), field="reason")
+    turn = roster.give_turn(
+        roster=day, consultant=chosen, by=seat.user, at=at, overridden=True, reason=arrival.reason.strip()[:100]
+    )
+    return chosen, turn, True
+
+
+def _follow_through(seat: Seat, visit: Visit, card: Card | None, at: datetime) -> None:
+    """A known card: the visit is a real contact. A new customer who left name and phone: a card, grade C."""
+    if card:
+        if visit.kind == VisitKind.WALK_IN and card.first_visit_on is None:
+            card.first_visit_on = seat.today(at)
+            card.save(update_fields=["first_visit_on"])
+        hooks.visit_received.fire(visit=visit, at=at)
+    elif visit.customer and visit.left_data:
+        _attach(visit, _open_for(seat, visit, visit.customer, cards.AT_THE_DOOR, {}, at))
+
+
+def _open_for(seat: Seat, visit: Visit, customer: Customer, judgement: Judgement, details: dict, at: datetime) -> Card:
+    walked_in = visit.kind == VisitKind.WALK_IN
+    return cards.open_card(
+        seat=seat, customer=customer, owner=visit.consultant, at=at, judgement=judgement,
+        details=details or ({"car_model": visit.car_model} if visit.car_model else {}),
+        first_visit_on=seat.today(visit.arrived_at) if walked_in else None,
+    )  # fmt: skip
+
+
+def _attach(visit: Visit, card: Card) -> None:
+    visit.card, visit.customer = card, card.customer
+    visit.save(update_fields=["card", "customer"])
+
+
+@transaction.atomic
+def open_card_from(
+    *, seat: Seat, visit: Visit, name: str, phone: str, consent: bool, judgement: Judgement, details: dict, at: datetime
+) -> Card:
+    """The consultant carries a visit over to a card (LEAD-16): name and phone were left with them.
+
+    Raises Refused when the visit has a card, or the customer has an open one with another consultant.
+    """
+    visit = Visit.objects.select_for_update().get(pk=visit.pk)
+    if visit.card_id:
+        raise Refused(_("This visit has its card already."))
+    found = customers.find_or_make(store=seat.store, number=phone, name=name, consent=consent, at=at)
+    card = cards.active_card(found.customer)
+    if card and card.owner_id != visit.consultant_id:
+        raise Refused(_("This phone belongs to a customer of a colleague. Ask the manager who goes on."), field="phone")
+    card = card or _open_for(seat, visit, found.customer, judgement, details, at)
+    visit.name, visit.phone = name, phone
+    visit.save(update_fields=["name", "phone"])
+    _attach(visit, card)
+    if visit.left_at:
+        hooks.visit_ended.fire(visit=visit, at=visit.left_at)
+    return card
+
+
+@transaction.atomic
+def end(*, seat: Seat, visit: Visit, at: datetime) -> Visit:
+    """The party leaves. Raises Refused when it left before: the first time stands."""
+    visit = Visit.objects.select_for_update().get(pk=visit.pk)
+    if visit.left_at:
+        when = visit.left_at.astimezone(seat.store.zone)
+        raise Refused(_("This party left at %(time)s already.") % {"time": f"{when:%H:%M}"})
+    return _end(visit, at)
+
+
+def _end(visit: Visit, at: datetime) -> Visit:
+    visit.left_at = max(at, visit.arrived_at)
+    visit.save(update_fields=["left_at"])
+    hooks.visit_ended.fire(visit=visit, at=visit.left_at)
+    return visit
+
+
+@transaction.atomic
+def note(*, seat: Seat, visit: Visit, content: str, at: datetime) -> Visit:
+    """The consultant writes down the reception (LEAD-17) and with it signs the row of the register (LEAD-24)."""
+    visit = Visit.objects.select_for_update().get(pk=visit.pk)
+    if visit.consultant_id != seat.user.pk:
+        raise Refused(_("The consultant who received the party confirms it."))
+    visit.content, visit.signed_at = content.strip(), visit.signed_at or at
+    visit.save(update_fields=["content", "signed_at"])
+    return visit
