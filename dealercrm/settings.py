@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "django.forms",  # its templates: FORM_RENDERER looks for them among the apps
     "crispy_forms",
     "crispy_bootstrap5",
     "django_htmx",
