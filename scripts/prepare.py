@@ -1,0 +1,52 @@
+"""Bring an installation to the state in which it can serve: migrations, static files, the demo store if it is empty.
+
+Progress goes to standard error; standard output gets the demo log-ins that work, for `scripts.run` to show.
+"""
+
+import sys
+
+import django
+from django.core.management import call_command
+from django.db import transaction
+from django.utils import translation
+
+
+def main() -> int:
+    """Prepare, then print the log-ins. Returns the exit code."""
+    django.setup()
+    call_command("migrate", interactive=False, verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    load_demo()
+    with translation.override("en"):
+        for line in logins():
+            print(line)
+    return 0
+
+
+def load_demo() -> None:
+    """Load the demo store into an empty database: whole, or (interrupted) not at all."""
+    from accounts.models import Store
+
+    if Store.objects.exists():
+        return
+    print("The database is empty: loading the demo store …", file=sys.stderr, flush=True)
+    with transaction.atomic():
+        call_command("seed_demo", stdout=sys.stderr)
+
+
+def logins() -> list[str]:
+    """A line for each of the demo people who exist here and whose password is still the demo's."""
+    from accounts.models import ROLE_NAMES, User
+    from reports.demo.cast import DEMO_LOGINS
+
+    words = {role.value: str(name) for role, name in ROLE_NAMES}
+    people = {user.username: user for user in User.objects.filter(is_active=True)}
+    return [
+        f"  {person.username:<12} {person.password:<14} {words[person.role.value]}, {person.name}"
+        for person in DEMO_LOGINS
+        if person.username in people and people[person.username].check_password(person.password)
+    ]
+
+
+if __name__ == "__main__":
+    sys.exit(main())
