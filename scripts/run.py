@@ -177,8 +177,8 @@ def commands(host: str, port: int) -> dict[str, list[str]]:
             "--threads", "4", "--graceful-timeout", "5", "--log-level", "warning", "--no-control-socket",
         ],
         "worker": [
-            *python, "celery", "--quiet", "-A", "dealercrm", "worker", "--beat", "--pool", "threads", "--concurrency", "2",
-            "--without-gossip", "--without-mingle", "--loglevel", "WARNING",
+            *python, "celery", "--quiet", "-A", "dealercrm", "worker", "--beat", "--pool", "threads",
+            "--concurrency", "2", "--without-gossip", "--without-mingle", "--loglevel", "WARNING",
         ],
     }  # fmt: skip
 
