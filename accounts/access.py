@@ -3,6 +3,10 @@
 from functools import wraps
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404
+
+from accounts.models import Store
 
 
 def requires(*words: str):
@@ -19,3 +23,13 @@ def requires(*words: str):
         return guarded
 
     return guard
+
+
+def reach(allowed: QuerySet, *, store: Store, **lookup):
+    """The row of `allowed` that `lookup` names. In this store but not allowed is 403, everything else 404."""
+    try:
+        return allowed.get(**lookup)
+    except allowed.model.DoesNotExist as error:
+        if allowed.model._default_manager.filter(store=store, **lookup).exists():
+            raise PermissionDenied from error
+        raise Http404 from error

@@ -32,6 +32,16 @@ class Seat:
         """Say whether the search box is theirs."""
         return self.may(Right.CARD_OWN, Right.CARD_READ, Right.CARD_FIND)
 
+    @property
+    def may_reveal(self) -> bool:
+        """Say whether a masked number may be unmasked, with a row that says who looked."""
+        return self.may(Right.PHONE_REVEAL, Right.PHONE_STORE)
+
+    @property
+    def may_find_customers(self) -> bool:
+        """Say whether customers of one's own development may be added."""
+        return self.may(Right.CARD_OWN)
+
     @cached_property
     def settings(self) -> StoreSettings:
         """The store's settings."""

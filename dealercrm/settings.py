@@ -24,7 +24,6 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
-    "django.contrib.humanize",
     "django.forms",  # its templates: FORM_RENDERER looks for them among the apps
     "crispy_forms",
     "crispy_bootstrap5",
@@ -74,11 +73,11 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "accounts.context.frame",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "core.templatetags.crm"],
+            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "core.templatetags.crm", "leads.templatetags.grades"],
         },
     },
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "core.fields.KitRenderer"
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 

@@ -9,7 +9,14 @@ class FollowupsConfig(AppConfig):
     name = "followups"
 
     def ready(self) -> None:
-        """Subscribe to the news of the showroom."""
-        from followups import subscribers
+        """Subscribe to the news of the showroom and stand on its pages."""
+        from followups import panels, previews, subscribers
+        from leads import hooks
+        from leads import panels as card_page
 
         subscribers.connect()
+        hooks.answer_preview(previews.next_contacts)
+        for source in (panels.contacts, panels.messages):
+            card_page.add_timeline(source)
+        for source in (panels.next_contact, panels.log_button):
+            card_page.add_section(source)

@@ -12,3 +12,16 @@ card_moved = Hook("card_moved")
 visit_received = Hook("visit_received")
 #: visit=Visit, at=datetime: a party left, or a call ended.
 visit_ended = Hook("visit_ended")
+
+#: Answers of later apps to this app's questions: each list holds at most one function.
+_previews: list = []
+
+
+def answer_preview(function) -> None:
+    """Register who computes next contact dates: (store, grade → (contacts, days), day) → grade → day."""
+    _previews[:] = [function]
+
+
+def next_contact_preview(store, frequencies, day) -> dict:
+    """For each grade the day on which a customer contacted on `day` would be contacted again."""
+    return _previews[0](store, frequencies, day) if _previews else {}

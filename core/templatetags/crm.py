@@ -1,6 +1,7 @@
 """Small words of the templates: icons, grades, masked phones, times as people say them."""
 
 from datetime import date, datetime
+from decimal import Decimal
 
 from django import template
 from django.templatetags.static import static
@@ -34,6 +35,12 @@ def grade(letter: str) -> str:
     return format_html(
         '<span class="grade {}" title="{}">{}</span>', grade_class(letter), _("Grade"), letter or _("none")
     )
+
+
+@register.filter
+def money(value: Decimal | None) -> str:
+    """Yuan with thousands."""
+    return "" if value is None else f"¥{value:,.2f}".removesuffix(".00")
 
 
 @register.filter

@@ -13,7 +13,7 @@ from accounts.seat import Seat
 from core.errors import Refused, Stale
 from leads import behaviours, hooks
 from leads.models import Card, CardEdit, Customer, CustomerPhone, GradeChange, OwnerChange
-from leads.services.customers import refresh_search
+from leads.services.customers import find_or_make, refresh_search
 from leads.services.grades import Judgement, proposal_for, refuse_grade
 from leads.statuses import ACTIVE_CARD, CardStatus, Grade, Source, Stage
 
@@ -162,4 +162,38 @@ def reassign(*, seat: Seat, card: Card, to: int, reason: str, at: datetime) -> C
     card.owner, card.version = owner, card.version + 1
     card.save(update_fields=["owner", "version"])
     hooks.card_moved.fire(card=card, at=at)
+    return card
+
+
+@transaction.atomic
+def open_developed(
+    *,
+    seat: Seat,
+    number: str,
+    customer_fields: Mapping[str, Any],
+    consent: bool,
+    judgement: Judgement,
+    details: Mapping[str, Any],
+    at: datetime,
+) -> Card:
+    """A card for a customer whom the consultant found (LEAD-30); theirs without a turn.
+
+    Raises Refused when the phone belongs to a customer with an open card: nothing more is told about it.
+    """
+    found = find_or_make(store=seat.store, number=number, name=customer_fields["name"], consent=consent, at=at)
+    if found.known and active_card(found.customer):
+        raise Refused(_("This phone belongs to a customer who has a card here. Ask the manager."), field="phone")
+    card = open_card(
+        seat=seat, customer=found.customer, owner=seat.user, at=at, judgement=judgement, details=details
+    )
+    return card if found.known else complete_customer(card=card, fields=customer_fields)
+
+
+@transaction.atomic
+def complete_customer(*, card: Card, fields: Mapping[str, Any]) -> Card:
+    """Write what a new card's form says about the person."""
+    customer = card.customer
+    if _apply(customer, fields):
+        refresh_search(customer)
+        customer.save()
     return card

@@ -1,38 +1,42 @@
-// Logging a follow-up: date chips fill the date, "save and next" opens the next row, a sent form cannot be sent twice.
+// Logging a follow-up: the proposed date follows grade and result, "save and next" opens the next row.
 (() => {
-  document.addEventListener("change", (event) => {
-    const chip = event.target.closest("[data-date-chip]");
-    if (!chip) return;
-    const field = chip.form.querySelector("[data-date]");
-    if (chip.value) field.value = chip.value;
-    else field.showPicker?.();
-    field.hidden = Boolean(chip.value);
-    show(chip.form);
-  });
-  const show = (form) => {
-    const reason = form.querySelector("[data-later]");
+  const refresh = (form) => {
+    const grade = form.querySelector("[name=grade]:checked");
+    const attempt = form.querySelector("[name=result]:checked")?.value === "no_answer";
+    const words = form.querySelector("[data-ladder-words]");
+    if (words && grade) words.textContent = attempt ? words.dataset.retry : grade.dataset.words;
+    const choice = form.querySelector("[name=next_choice]:checked")?.value;
     const date = form.querySelector("[data-date]");
-    if (reason && date) reason.hidden = !(date.value && date.value > date.dataset.standard);
+    date.hidden = choice !== "other";
+    const chosen = choice === "ladder" ? "" : choice === "other" ? date.value : choice;
+    const later = form.querySelector("[data-later]");
+    later.hidden = attempt || !chosen || !grade || chosen <= grade.dataset.on;
   };
-  document.addEventListener("input", (event) => {
-    if (event.target.matches("[data-date]")) show(event.target.form);
-  });
-  document.addEventListener("submit", (event) => {
-    if (event.target.dataset.sent && !event.target.hasAttribute("data-many")) { event.preventDefault(); return; }
-    if (event.target.method === "post") event.target.dataset.sent = "1";
-    setTimeout(() => { delete event.target.dataset.sent; }, 4000);
-  });
-  document.addEventListener("htmx:after:swap", (event) => {
-    const next = document.querySelector("[data-next-row]");
-    if (next) {
-      next.removeAttribute("data-next-row");
-      const row = document.getElementById(next.dataset.next);
-      row?.querySelector("[data-log]")?.click();
-      row?.scrollIntoView({ block: "center" });
+  const watch = (event) => {
+    const form = event.target.closest("[data-log-form]");
+    if (!form) return;
+    refresh(form);
+    if (event.type === "change" && event.target.value === "other") form.querySelector("[data-date]").focus();
+  };
+  document.addEventListener("change", watch);
+  document.addEventListener("input", watch);
+  const openNext = (after) => {
+    const rows = [...document.querySelectorAll("[data-row], [data-done]")];
+    const next = rows.slice(rows.indexOf(after) + 1).find((r) => r.querySelector("[data-log]"));
+    if (!next) return;
+    next.querySelector("[data-log]").click();
+    next.scrollIntoView({ block: "center" });
+  };
+  document.addEventListener("htmx:after:swap", () => {
+    document.querySelectorAll("[data-log-form]").forEach(refresh);
+    const mark = document.querySelector("[data-next-row]");
+    if (mark) {
+      const row = mark.closest("[data-done]");
+      mark.remove();
+      openNext(row);
+      return;
     }
-    document.querySelector(".log [autofocus]")?.focus({ preventScroll: false });
+    (document.querySelector(".log .is-invalid") || document.querySelector(".log [autofocus]"))?.focus({ preventScroll: true });
   });
-  document.addEventListener("click", (event) => {
-    if (event.target.closest("[data-close]")) event.target.closest(".line")?.querySelector("[data-log]")?.focus();
-  });
+  document.querySelectorAll("[data-log-form]").forEach(refresh);
 })();

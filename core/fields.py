@@ -1,0 +1,87 @@
+"""Form fields that understand what people type, and answer the rest with a sentence."""
+
+import unicodedata
+from datetime import date
+
+from django import forms
+from django.forms.renderers import TemplatesSetting
+from django.utils.translation import gettext_lazy as _
+
+from core import phone
+
+DATE_FORMATS = ["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y%m%d"]
+_NOT_IN_NAMES = {"Cc", "Cs", "Co", "So", "Cf", "Zl", "Zp"}  # control, private, symbols and emoji, invisible
+
+
+class PhoneField(forms.CharField):
+    """A telephone number, brought to the one form of core.phone."""
+
+    widget = forms.TextInput(attrs={"type": "tel", "autocomplete": "off", "inputmode": "tel"})
+
+    def clean(self, value: str) -> str:
+        """The number in its one form, or a sentence that says what a number looks like."""
+        text = super().clean(value)
+        if not text:
+            return ""
+        try:
+            return phone.normalise(text)
+        except phone.PhoneError as error:
+            raise forms.ValidationError(
+                _("This is no phone number. Like 154 1234 5678, 0571-8888 6666 or +852 9123 4567."), code="phone"
+            ) from error
+
+
+class NameField(forms.CharField):
+    """A name of one to thirty characters; rare characters are welcome, emoji and invisible ones are not."""
+
+    def clean(self, value: str) -> str:
+        """The name with single spaces."""
+        text = " ".join(unicodedata.normalize("NFC", super().clean(value)).split())
+        if any(unicodedata.category(c) in _NOT_IN_NAMES for c in text):
+            raise forms.ValidationError(_("A name has letters and characters, no signs or emoji."), code="name")
+        return text
+
+
+class DayField(forms.DateField):
+    """A calendar day, typed in the forms that people here use; the browser's own picker where there is one."""
+
+    def __init__(self, **kwargs):
+        kwargs.setdefault("widget", forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+        super().__init__(input_formats=DATE_FORMATS, **kwargs)
+
+    def to_python(self, value):
+        """Full-width digits are digits."""
+        return super().to_python(unicodedata.normalize("NFKC", value) if isinstance(value, str) else value)
+
+
+class ChipSelect(forms.RadioSelect):
+    """Radio buttons drawn as chips; the template draws them from the field's subwidgets."""
+
+    template_name = "components/_chips.html"
+
+
+def day_of(text: str, default: date) -> date:
+    """The day that an address names; what cannot be read is `default`."""
+    try:
+        return DayField(required=False).clean(text[:20]) or default
+    except forms.ValidationError:
+        return default
+
+
+class KitField(forms.BoundField):
+    """A bound field whose input wears the kit's class and says when it is wrong, also where a template draws it alone."""
+
+    def build_widget_attrs(self, attrs, widget=None):
+        """Add the class unless the caller (crispy) has set one, and tie the errors to the input."""
+        attrs = super().build_widget_attrs(attrs, widget)
+        widget = widget or self.field.widget
+        if "class" not in attrs and not isinstance(widget, forms.CheckboxInput | forms.RadioSelect | forms.HiddenInput):
+            kind = "form-select" if isinstance(widget, forms.Select) else "form-control"
+            attrs["class"] = f"{kind} is-invalid" if self.errors else kind
+        return attrs
+
+
+class KitRenderer(TemplatesSetting):
+    """Django's renderer with our bound fields."""
+
+    bound_field_class = KitField

@@ -1,0 +1,57 @@
+"""What this app shows on the card page: next contact, guidance, contacts and messages, the log button."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from accounts.rights import Right
+from core import phone
+from followups.models import FollowUp
+from followups.rules import lateness
+from followups.services.escalation import limits_of
+from followups.statuses import State
+from leads.models import Card
+from leads.panels import Event, Section
+from leads.services import ladders
+
+NEWEST = 60
+
+
+def contacts(card: Card) -> Iterable[Event]:
+    """Contacts and attempts; a contact that a visit brought is shown by the visit."""
+    rows = card.contacts.filter(visit=None).select_related("by").order_by("-at")[:NEWEST]
+    for row in rows:
+        title = f"{row.get_method_display()} · {row.get_result_display()}"
+        yield Event(row.at, title, row.content, str(row.by), row.result != "no_answer")
+
+
+def messages(card: Card) -> Iterable[Event]:
+    """Messages to the customer."""
+    for row in card.messages.order_by("-made_at")[:NEWEST]:
+        title = _("Message · %(state)s") % {"state": row.get_state_display()}
+        yield Event(row.sent_at or row.made_at, title, row.error or f"{phone.mask(row.number)}", "")
+
+
+def next_contact(card: Card, seat, now: datetime) -> Section | None:
+    """The line under the ladder: when, why, how often; and the open guidance."""
+    today = seat.today(now)
+    planned = list(FollowUp.objects.filter(card=card, state=State.PLANNED).order_by("due_on", "pk"))
+    step = ladders.in_force(card.store, today).get(card.grade)
+    first = planned[0] if planned else None
+    late = lateness.days_overdue(first.late_from, today) if first else 0
+    context = {
+        "first": first, "late": late, "step": step if card.is_active else None, "card": card,
+        "guidance": list(card.guidance.filter(contact=None).select_related("by")),
+        "attempts": card.failed_attempts, "lost": card.failed_attempts >= seat.settings.attempts_limit,
+        "mood": lateness.step(first.late_from, today, limits_of(card.store)).name.lower() if first else "none",
+    }  # fmt: skip
+    return Section("head", "followups/_next_contact.html", context)
+
+
+def log_button(card: Card, seat, now: datetime) -> Section | None:
+    """The button that opens the log."""
+    mine = card.owner_id == seat.user.pk and seat.may(Right.FOLLOWUP_OWN)
+    if not card.is_active or not (mine or seat.may(Right.CARD_WRITE)):
+        return None
+    return Section("actions", "followups/_log_button.html", {"card": card})

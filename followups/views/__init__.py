@@ -1,0 +1,1 @@
+"""The consultant's day: list, log, tomorrow; the manager's list of the overdue."""

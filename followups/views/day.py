@@ -1,0 +1,156 @@
+"""The day page, the log under a row, tomorrow's list."""
+
+from datetime import timedelta
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from accounts.access import reach, requires
+from accounts.menu import section
+from accounts.open_days import closed_days
+from accounts.rights import Right
+from core import clock
+from core.errors import Refused, Stale
+from followups import day as days
+from followups.forms import LADDER_DATE, LogForm
+from followups.models import DayPlan, FollowUp
+from followups.rules.cadence import next_open_day
+from followups.services import contacts, evening, planning
+from followups.statuses import Method, PlanGroup, Result
+from leads.models import Card
+from leads.rules.grading import LADDER
+from leads.statuses import CardStatus
+from leads.views.desk import waiting_for
+
+_CHIPS = (1, 2, 3, 7)
+
+
+@section("day")
+@requires(Right.FOLLOWUP_OWN)
+@require_GET
+def day(request: HttpRequest) -> HttpResponse:
+    """The consultant's first page: overdue, new with running clocks, due today, with whom one is."""
+    seat, now = request.seat, clock.now()
+    context = {
+        "day": days.day_of(seat, now), "visits": waiting_for(seat), "hour": now.astimezone(seat.store.zone).hour,
+        "tomorrow": _next_day(seat, now), "plan": _plan(seat, _next_day(seat, now)), "back": "day",
+        "limit": seat.settings.attempts_limit,
+    }  # fmt: skip
+    return render(request, "followups/day.html", context)
+
+
+def _next_day(seat, now):
+    """The store's next open day."""
+    today = seat.today(now)
+    return next_open_day(today, closed_days(seat.store, around=today, days=60))
+
+
+def _plan(seat, on) -> DayPlan | None:
+    return DayPlan.objects.filter(store=seat.store, consultant=seat.user, day=on).first()
+
+
+def _card(request, pk: int) -> Card:
+    rows = Card.objects.writable_by(request.seat).select_related("customer", "store__settings", "car_model", "colour")
+    return reach(rows, store=request.seat.store, pk=pk)
+
+
+@requires(Right.FOLLOWUP_OWN, Right.CARD_WRITE)
+def follow_up_log(request: HttpRequest, pk: int) -> HttpResponse:
+    """Log a contact with the customer of card `pk`: under the row (htmx) or on a page of its own."""
+    card = _card(request, pk)
+    form = LogForm(request.POST or None, card=card)
+    if request.method == "POST" and form.is_valid():
+        try:
+            recorded = contacts.record(
+                seat=request.seat, card=card, entry=form.entry(), at=clock.now(), version=form.cleaned_data["version"]
+            )
+            return _saved(request, card, recorded)
+        except Stale as stale:
+            form.add_error(None, _("The grade was changed meanwhile: it is %(grade)s now.") % {"grade": stale.current.grade})
+            form.data = {**form.data.dict(), "version": stale.current.version}
+            card = _card(request, pk)
+        except Refused as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.sentence)
+    context = {"form": form, "opened": True, **_log_context(request, card, form)}
+    name = "followups/_row.html" if request.htmx else "followups/log.html"
+    return render(request, name, context, status=422 if form.errors else 200)
+
+
+def _log_context(request, card: Card, form: LogForm) -> dict:
+    """The row with its form: chips for results, grades and dates, the ladder's date for every grade."""
+    seat, now = request.seat, clock.now()
+    today = seat.today(now)
+    rhythm = planning.rhythm_of(seat.store, today)
+    dates = {grade: rhythm.next_on(grade, today) for grade in LADDER}
+    chosen = form["next_choice"].value() or LADDER_DATE
+    return {
+        "card": card, "row": days.row_of(seat, FollowUp.objects.filter(card=card).open(), now),
+        "results": Result.choices, "methods": Method.choices, "letters": list(reversed(LADDER)),
+        "dates": {grade: {"on": on.isoformat(), "words": _words(on)} for grade, on in dates.items()},
+        "retry": _words(next_open_day(today, rhythm.closed)), "standard": dates[card.grade],
+        "proposed": _words(dates[card.grade]), "chips": [(n, today + timedelta(days=n)) for n in _CHIPS],
+        "chosen": chosen, "today": today, "o_possible": card.status == CardStatus.ORDERED, "back": _back(request),
+        "limit": seat.settings.attempts_limit,
+    }  # fmt: skip
+
+
+def _words(day) -> str:
+    weekday = [_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun")][day.weekday()]
+    return f"{day.month}/{day.day} {weekday}"
+
+
+def _back(request) -> str:
+    """Where the log was opened: the day's list or the card."""
+    wanted = request.POST.get("back") or request.GET.get("back", "")
+    return "day" if wanted == "day" else "card"
+
+
+def _saved(request, card: Card, recorded: contacts.Recorded) -> HttpResponse:
+    sentence = _("Saved. Next contact %(day)s.") % {"day": _words(recorded.contact.next_on)}
+    if request.htmx and _back(request) == "day":
+        context = {
+            "card": card, "contact": recorded.contact, "sentence": sentence, "save_next": "next" in request.POST
+        }  # fmt: skip
+        return render(request, "followups/_row_done.html", context)
+    messages.success(request, sentence)
+    target = redirect("day") if _back(request) == "day" else redirect("card", pk=card.pk)
+    if request.htmx:
+        response = HttpResponse()
+        response["HX-Redirect"] = target.url
+        return response
+    return target
+
+
+@requires(Right.FOLLOWUP_OWN, Right.CARD_WRITE)
+@require_GET
+def follow_up_row(request: HttpRequest, pk: int) -> HttpResponse:
+    """The row of card `pk` as it stands in the list, its log closed."""
+    card = _card(request, pk)
+    row = days.row_of(request.seat, FollowUp.objects.filter(card=card).open(), clock.now())
+    context = {"card": card, "row": row, "back": "day", "limit": request.seat.settings.attempts_limit}
+    return render(request, "followups/_row.html", context)
+
+
+@section("day")
+@requires(Right.FOLLOWUP_OWN)
+def tomorrow(request: HttpRequest) -> HttpResponse:
+    """The last step of the day: the next open day's list in its three groups, to confirm (RHY-13, FUP-21)."""
+    seat, now = request.seat, clock.now()
+    on = _next_day(seat, now)
+    if request.method == "POST":
+        chosen = [int(pk) for pk in request.POST.getlist("card") if pk.isdigit() and len(pk) < 15]
+        try:
+            plan = evening.confirm(seat=seat, day=on, cards=chosen, at=now)
+            messages.success(request, _("Confirmed: %(n)d customers.") % {"n": plan.lines.count()})
+            return redirect("day")
+        except Refused as refusal:
+            messages.warning(request, refusal.sentence)
+            return redirect("tomorrow")
+    plan = _plan(seat, on)
+    kept = set(plan.lines.values_list("card_id", flat=True)) if plan and plan.confirmed_at else None
+    groups = [(PlanGroup(name).label, rows) for name, rows in days.tomorrow_of(seat, on, now).items()]
+    context = {"groups": groups, "on": on, "plan": plan, "kept": kept, "count": sum(len(rows) for _l, rows in groups)}
+    return render(request, "followups/tomorrow.html", context)

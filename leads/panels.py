@@ -1,0 +1,64 @@
+"""What later apps show on the card page: they register here, so the page knows none of them.
+
+A timeline source gives events of a card; a section gives a template with its context at one place of the page.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from leads.models import Card
+
+
+@dataclass(frozen=True)
+class Event:
+    """One line of the timeline: when, what, who, in which words. `key` marks real contacts with the customer."""
+
+    at: datetime
+    title: str
+    words: str = ""
+    by: str = ""
+    key: bool = False
+
+
+@dataclass(frozen=True)
+class Section:
+    """A template of another app at a place of the card page: head, actions, main or side."""
+
+    place: str
+    template: str
+    context: dict = field(default_factory=dict)
+
+
+TimelineSource = Callable[[Card], Iterable[Event]]
+SectionSource = Callable[[Card, object, datetime], Section | None]
+
+_timeline: list[TimelineSource] = []
+_sections: list[SectionSource] = []
+
+
+def add_timeline(source: TimelineSource) -> None:
+    """Register a source of events; twice has no effect."""
+    if source not in _timeline:
+        _timeline.append(source)
+
+
+def add_section(source: SectionSource) -> None:
+    """Register a section; twice has no effect."""
+    if source not in _sections:
+        _sections.append(source)
+
+
+def events_of(card: Card) -> list[Event]:
+    """All events of `card`, newest first."""
+    return sorted((event for source in _timeline for event in source(card)), key=lambda e: e.at, reverse=True)
+
+
+def sections_of(card: Card, seat, now: datetime) -> dict[str, list[Section]]:
+    """The sections of `card` by place."""
+    found: dict[str, list[Section]] = {}
+    for source in _sections:
+        section = source(card, seat, now)
+        if section:
+            found.setdefault(section.place, []).append(section)
+    return found

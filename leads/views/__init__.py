@@ -1,0 +1,1 @@
+"""The showroom's pages, one small view per thing a person does."""

@@ -1,0 +1,211 @@
+"""The front desk: queue, floor, new visit, roster."""
+
+from django.contrib import messages
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.access import reach, requires
+from accounts.menu import section
+from accounts.people import consultants
+from accounts.rights import Right
+from core import clock, phone
+from core.errors import Refused
+from core.fields import day_of
+from leads.forms import VisitForm
+from leads.models import Visit
+from leads.rules.roster import line
+from leads.services import cards, customers, roster, visits
+from leads.statuses import EntryState, TurnKind, VisitKind
+
+
+@section("desk")
+@requires(Right.VISIT_DESK)
+@require_GET
+def desk(request: HttpRequest) -> HttpResponse:
+    """Left the queue, right the new visit and the floor."""
+    form = VisitForm(seat=request.seat)
+    return render(request, "leads/desk.html", _desk_context(request, form))
+
+
+def _desk_context(request, form: VisitForm) -> dict:
+    seat, now = request.seat, clock.now()
+    floor = Visit.objects.visible_to(seat).on_the_floor().select_related("consultant", "car_model", "customer")
+    floor = list(floor.order_by("arrived_at"))
+    return {"form": form, "floor": floor, **_queue(seat, now, floor)}
+
+
+def _queue(seat, now, floor: list[Visit]) -> dict:
+    """The line of today: in order, who is with whom, who is away."""
+    day = roster.roster_of(seat.store, seat.today(now))
+    places = roster.places_of(day, no_data_uses_turn=seat.settings.no_data_uses_turn)
+    entries = {e.consultant_id: e for e in day.entries.select_related("consultant")}
+    busy = {visit.consultant_id for visit in floor}
+    waiting = [entries[pk] for pk in line(places)]
+    missing = [p for p in consultants(seat.store) if p.pk not in entries]
+    return {
+        "roster": day,
+        "waiting": waiting,
+        "away": [e for e in entries.values() if e.state == EntryState.AWAY],
+        "everybody": sorted(entries.values(), key=lambda e: e.position),
+        "missing": missing,
+        "busy": busy,
+        "next": waiting[0].consultant if waiting else None,
+    }
+
+
+@section("desk")
+@requires(Right.VISIT_DESK, Right.VISIT_OWN)
+def visit_new(request: HttpRequest) -> HttpResponse:
+    """Register a party; the answer says who receives it."""
+    form = VisitForm(request.POST or None, seat=request.seat)
+    if request.method == "POST" and form.is_valid():
+        try:
+            received = visits.register(seat=request.seat, arrival=form.arrival(), at=clock.now())
+            messages.success(request, _told(received))
+            return redirect("desk" if request.seat.may(Right.VISIT_DESK) else "day")
+        except Refused as refusal:
+            form.add_error(refusal.field, refusal.sentence)
+    status = 422 if form.errors else 200
+    if request.seat.may(Right.VISIT_DESK):
+        return render(request, "leads/desk.html", _desk_context(request, form), status=status)
+    return render(request, "leads/visit_new.html", {"form": form}, status=status)
+
+
+def _told(received: visits.Received) -> str:
+    visit = received.visit
+    words = {"name": visit.consultant.name, "customer": visit.customer.name[:1] if visit.customer else ""}
+    if received.repeated:
+        return _("This visit was registered already: %(name)s receives.") % words
+    if received.known and visit.turn_id is None:
+        return _("%(customer)s** is known here: goes to %(name)s, no turn used.") % words
+    if received.known:
+        return _("%(customer)s** is known here; the consultant is not here: %(name)s receives.") % words
+    return _("%(name)s receives.") % words
+
+
+@requires(Right.VISIT_DESK, Right.VISIT_OWN)
+@require_GET
+def visit_lookup(request: HttpRequest) -> HttpResponse:
+    """While a phone is typed: is it known, and to whom does the party go? As much as the role may see."""
+    typed = request.GET.get("phone", "")
+    try:
+        customer = customers.by_phone(request.seat.store, phone.normalise(typed))
+    except phone.PhoneError:
+        customer = None
+    card = cards.active_card(customer) if customer else None
+    context = {"customer": customer, "card": card, "typed": typed}
+    return render(request, "leads/_lookup.html", context)
+
+
+@section("visits")
+@requires(Right.VISIT_DESK, Right.VISIT_OWN)
+@require_GET
+def visit_list(request: HttpRequest) -> HttpResponse:
+    """The register of a day, as one sheet (LEAD-19); prints as 来店(电)顾客登记表."""
+    day = day_of(request.GET.get("day", ""), request.seat.today(clock.now()))
+    rows = Visit.objects.visible_to(request.seat).on_day(day, request.seat.store.zone)
+    rows = rows.select_related("consultant", "car_model", "colour", "customer", "card", "registered_by")
+    kind = request.GET.get("kind", "")
+    if kind in VisitKind.values:
+        rows = rows.filter(kind=kind)
+    rows = list(rows.order_by("arrived_at", "pk"))
+    return render(request, "leads/visits.html", {"rows": rows, "day": day, "kind": kind, "kinds": VisitKind.choices})
+
+
+def _visit(request, pk: int) -> Visit:
+    rows = Visit.objects.visible_to(request.seat).select_related("consultant", "store")
+    return reach(rows, store=request.seat.store, pk=pk)
+
+
+@requires(Right.VISIT_DESK, Right.VISIT_OWN)
+@require_POST
+def visit_end(request: HttpRequest, pk: int) -> HttpResponse:
+    """One tap: the party leaves."""
+    visit = _visit(request, pk)
+    try:
+        visits.end(seat=request.seat, visit=visit, at=clock.now())
+        messages.success(request, _("Left. Thank you."))
+    except Refused as refusal:
+        messages.warning(request, refusal.sentence)
+    return _back(request)
+
+
+def _back(request) -> HttpResponse:
+    return redirect("desk" if request.POST.get("from") == "desk" and request.seat.may(Right.VISIT_DESK) else "home")
+
+
+@requires(Right.ROSTER_MANAGE)
+@require_POST
+def roster_confirm(request: HttpRequest) -> HttpResponse:
+    """Confirm the order of the day: `order` holds consultant ids, first to last."""
+    order = [int(pk) for pk in request.POST.getlist("order") if pk.isdigit() and len(pk) < 12]
+    wanted = {pk: _place(request.POST.get(f"place_{pk}", ""), i) for i, pk in enumerate(order)}
+    joining = [int(pk) for pk in request.POST.getlist("join") if pk.isdigit() and len(pk) < 12]
+    order = [*sorted(order, key=wanted.__getitem__), *joining]
+    return _roster_change(request, lambda at: roster.confirm(seat=request.seat, order=order, at=at), _("Confirmed."))
+
+
+def _place(text: str, default: int) -> tuple[int, int]:
+    return (int(text), default) if text.isdigit() and len(text) < 6 else (default + 1, default)
+
+
+def _roster_change(request, change, sentence: str) -> HttpResponse:
+    try:
+        change(clock.now())
+        messages.success(request, sentence)
+    except Refused as refusal:
+        messages.warning(request, refusal.sentence)
+    return redirect("desk")
+
+
+@requires(Right.ROSTER_MANAGE)
+@require_POST
+def roster_pass(request: HttpRequest, pk: int) -> HttpResponse:
+    """Skip the consultant who is next, or note that the turn was refused; with a reason."""
+    kind = TurnKind.REFUSED if request.POST.get("kind") == TurnKind.REFUSED else TurnKind.SKIPPED
+    reason = request.POST.get("reason", "")[:100]
+    return _roster_change(
+        request,
+        lambda at: roster.pass_over(seat=request.seat, consultant=pk, kind=kind, reason=reason, at=at),
+        _("Moved to the end of the line."),
+    )
+
+
+@requires(Right.ROSTER_MANAGE)
+@require_POST
+def roster_presence(request: HttpRequest, pk: int) -> HttpResponse:
+    """Mark a consultant as away or back."""
+    present = request.POST.get("present") == "1"
+    reason = request.POST.get("reason", "")[:100]
+    return _roster_change(
+        request,
+        lambda at: roster.set_presence(seat=request.seat, consultant=pk, present=present, reason=reason, at=at),
+        _("Back in line.") if present else _("Away; the place in line is kept."),
+    )
+
+
+@section("visits")
+@requires(Right.VISIT_OWN)
+def visit_note(request: HttpRequest, pk: int) -> HttpResponse:
+    """The consultant writes down the reception and signs the row of the register (LEAD-17, LEAD-24)."""
+    visit = reach(Visit.objects.filter(consultant=request.seat.user), store=request.seat.store, pk=pk)
+    if request.method != "POST":
+        return render(request, "leads/visit_note.html", {"visit": visit})
+    content = request.POST.get("content", "")
+    if len(content) > 1000:
+        context = {"visit": visit, "content": content, "error": _("At most 1000 characters.")}
+        return render(request, "leads/visit_note.html", context, status=422)
+    visits.note(seat=request.seat, visit=visit, content=content, at=clock.now())
+    messages.success(request, _("Written down and confirmed."))
+    return redirect("day")
+
+
+def waiting_for(seat) -> list[Visit]:
+    """The visits that ask something of the consultant: with them now, or not confirmed yet (LEAD-24)."""
+    mine = Visit.objects.filter(store=seat.store, consultant=seat.user)
+    unsigned = Q(card__isnull=True, signed_at__isnull=True)
+    rows = mine.filter(Q(left_at__isnull=True) | unsigned)
+    return list(rows.select_related("car_model", "card", "customer").order_by("-arrived_at")[:20])
