@@ -1,0 +1,46 @@
+"""What people say: texts of visits, contacts, cards and reports, read from `words.toml`."""
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+BRAND = "青禾"
+
+
+@dataclass(frozen=True)
+class Car:
+    """An invented model: name, code at the manufacturer, price in yuan, trims, colours, share of buyers, rivals."""
+
+    name: str
+    code: str
+    price: int
+    share: int
+    trims: tuple[str, ...]
+    colours: tuple[str, ...]
+    rivals: tuple[str, ...]
+
+
+_TEXTS = tomllib.loads(Path(__file__).with_name("words.toml").read_text(encoding="utf-8"))
+
+CARS = tuple(Car(**{k: tuple(v) if isinstance(v, list) else v for k, v in row.items()}) for row in _TEXTS["cars"])
+CHANNELS = {int(code): names for code, names in _TEXTS["channels"].items()}
+USES = _TEXTS["uses"]
+DECIDERS = _TEXTS["deciders"]
+LIKES = _TEXTS["likes"]
+NEEDS = _TEXTS["needs"]
+CONTACT_WAYS = _TEXTS["contact_ways"]
+NEXT_WORDS = _TEXTS["next_words"]
+FIRST_VISITS = _TEXTS["first_visits"]
+CALLS = _TEXTS["calls"]
+NO_DATA = _TEXTS["no_data"]
+REPEAT_VISITS = _TEXTS["repeat_visits"]
+CONTACTS = _TEXTS["contacts"]  # by result
+REACHED = _TEXTS["reached"]  # by the grade afterwards
+ORDERED = _TEXTS["ordered"]
+DELIVERED = _TEXTS["delivered"]
+LATER_REASONS = _TEXTS["later_reasons"]
+OWN_DECISIONS = _TEXTS["own_decisions"]
+SUMMARIES = _TEXTS["summaries"]
+GUIDANCES = _TEXTS["guidances"]
+LINE_GUIDANCES = _TEXTS["line_guidances"]
+RETURN_NOTES = _TEXTS["return_notes"]

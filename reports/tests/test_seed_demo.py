@@ -1,0 +1,316 @@
+"""The demo store: believable, within every rule of the services, and the same from the same seed."""
+
+import hashlib
+from collections import Counter
+from datetime import date, datetime, timedelta
+from random import Random
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.apps import apps
+from django.contrib.auth.password_validation import validate_password
+from django.core.management import CommandError, call_command
+from django.db import transaction
+
+from accounts.models import Membership, Store, User
+from accounts.rights import Role
+from core import clock, phone, search
+from followups.models import Contact, DayPlan, FollowUp, Message
+from followups.services import escalation, planning, reconcile
+from followups.statuses import Kind, Result, State
+from leads.models import Card, Customer, CustomerPhone, GradeChange, RosterDay, Turn, Visit
+from leads.rules.grading import RANK
+from leads.statuses import ACTIVE_CARD, CardStatus
+from reports.demo import cast, names, progress
+from reports.demo.build import build
+from reports.demo.ground import Order
+from reports.management.commands.seed_demo import Command, moment
+from reports.models import DailyReport
+from reports.rules import daily
+from reports.services.daily import collected
+
+ZONE = ZoneInfo("Asia/Shanghai")
+AFTERNOON = datetime(2026, 11, 21, 15, 0, tzinfo=ZONE)
+TODAY = date(2026, 11, 21)
+OURS = ("accounts", "catalog", "leads", "followups", "reports")
+
+pytestmark = pytest.mark.django_db
+
+
+def demo(*, stores=1, cards=80, days=30, seed=1, as_of=AFTERNOON):
+    """Build a small demo and return its stores' scenes."""
+    return build(Order(stores=stores, cards=cards, days=days, seed=seed, as_of=as_of))
+
+
+def digest() -> str:
+    """A digest of every row; keys count from each table's first, for sequences go on after a rollback."""
+    whole = hashlib.sha256()
+    models = [m for m in apps.get_models() if m._meta.app_label in OURS]
+    first = {m: m._default_manager.order_by("pk").values_list("pk", flat=True).first() for m in models}
+    for model in models:
+        for row in model._default_manager.order_by("pk"):
+            whole.update(repr([_plain(row, f, first) for f in model._meta.concrete_fields]).encode())
+    return whole.hexdigest()
+
+
+def _plain(row, field, first):
+    value = getattr(row, field.attname)
+    target = field.related_model or (field.model if field.primary_key else None)
+    if isinstance(value, int) and target in first:
+        return value - first[target]
+    if isinstance(value, str) and field.name in ("key", "origin"):
+        return value.split(":")[:-1]  # what follows is a key
+    return value.astimezone(ZONE) if isinstance(value, datetime) else value
+
+
+def built_and_undone(**order) -> str:
+    """The digest of a demo that is not kept."""
+    with transaction.atomic():
+        demo(**order)
+        found = digest()
+        transaction.set_rollback(True)
+    return found
+
+
+def test_the_same_seed_gives_the_same_data_and_another_seed_others():
+    small = {"cards": 30, "days": 14}
+    assert built_and_undone(seed=5, **small) == built_and_undone(seed=5, **small)
+    assert built_and_undone(seed=5, **small) != built_and_undone(seed=6, **small)
+
+
+@pytest.mark.parametrize("cards", [1, 2, 29, 31])
+def test_any_number_of_cards_is_built_exactly(cards):
+    demo(cards=cards, days=7)
+    assert Card.objects.count() == Customer.objects.count() == cards
+
+
+def test_every_store_has_somebody_in_every_role():
+    demo(stores=2, cards=12, days=7)
+    for store in Store.objects.all():
+        roles = Counter(Membership.objects.filter(store=store).values_list("role", flat=True))
+        assert set(roles) == {role.value for role in Role}
+        assert roles[Role.CONSULTANT] == cast.FEWEST_CONSULTANTS
+    assert [store.code for store in Store.objects.all()] == ["cd01", "cd02"]
+    assert User.objects.get(username="admin").is_superuser
+
+
+def test_the_log_ins_are_those_of_the_cast_and_their_password_obeys_the_rules():
+    demo(cards=5, days=7)
+    everybody = cast.people_of(1, 10**6)
+    assert len({person.username for person in everybody}) == len(everybody)
+    for login in cast.DEMO_LOGINS:
+        user = User.objects.get(username=login.username)
+        assert user.name == login.name
+        assert user.check_password(login.password)
+        validate_password(login.password, user)
+
+
+def test_the_jobs_find_nothing_to_repair_and_nothing_to_escalate():
+    [scene] = demo()
+    assert set(reconcile.reconcile(store=scene.store, as_of=AFTERNOON).values()) == {0}
+    assert set(escalation.escalate(store=scene.store, as_of=AFTERNOON).values()) == {0}
+
+
+def test_each_active_card_has_one_open_cadence_at_the_ladders_date():
+    [scene] = demo()
+    rhythm = planning.rhythm_of(scene.store, TODAY)
+    for card in Card.objects.all():
+        open_ones = list(card.follow_ups.filter(state=State.PLANNED, kind=Kind.CADENCE))
+        assert len(open_ones) == (card.status in ACTIVE_CARD)
+        for row in open_ones:
+            assert row.standard_on == rhythm.next_on(card.grade, clock.local_day(card.last_contact_at, ZONE))
+            assert row.responsible_id == card.owner_id
+            assert row.due_on >= row.standard_on or row.later_reason == ""
+
+
+def test_some_are_late_by_up_to_ten_days_some_are_due_and_some_wait_for_the_24_hour_contact():
+    """GRADE-31, FUP-13."""
+    demo(cards=160)
+    waiting = FollowUp.objects.open()
+    late = [(TODAY - row.late_from).days for row in waiting if row.late_from < TODAY]
+    assert late
+    assert max(late) <= 12
+    assert 0.03 < len(late) / waiting.count() < 0.25
+    assert waiting.filter(due_on=TODAY, kind=Kind.CADENCE).exists()
+    assert waiting.filter(due_on__gte=TODAY, kind=Kind.CONFIRM).exists()
+
+
+def test_every_outcome_is_there():
+    demo(cards=160)
+    assert set(Card.objects.values_list("status", flat=True)) >= {
+        CardStatus.OPEN, CardStatus.ORDERED, CardStatus.DELIVERED, CardStatus.LOST,
+    }  # fmt: skip
+    assert set(Contact.objects.values_list("result", flat=True)) == set(Result.values)
+    assert set(Card.objects.values_list("grade", flat=True)) == set(RANK)
+    assert Message.objects.filter(state="sent").exists()
+    assert 2 < Contact.objects.count() / 160 < 4
+
+
+def test_a_grade_history_is_a_chain_that_ends_at_the_cards_grade():
+    """GRADE-29, GRADE-32: what differs from the proposal has a reason."""
+    demo()
+    for card in Card.objects.all():
+        changes = list(GradeChange.objects.filter(card=card).order_by("at", "pk"))
+        assert [c.before for c in changes] == ["", *(c.after for c in changes[:-1])]
+        assert changes[-1].after == card.grade
+        assert all(c.reason or c.proposed == c.after for c in changes)
+        assert clock.local_day(changes[-1].at, ZONE) == card.graded_on
+
+
+def test_nothing_happens_after_the_moment_it_is_built_for():
+    demo()
+    assert not Contact.objects.filter(at__gt=AFTERNOON).exists()
+    assert not Visit.objects.filter(arrived_at__gt=AFTERNOON).exists()
+    assert not Visit.objects.filter(left_at__gt=AFTERNOON).exists()
+    assert not GradeChange.objects.filter(at__gt=AFTERNOON).exists()
+    assert not FollowUp.objects.filter(planned_at__gt=AFTERNOON).exists()
+    assert not Message.objects.filter(sent_at__gt=AFTERNOON).exists()
+
+
+def test_in_the_afternoon_parties_are_on_the_floor_and_their_turns_follow_the_roster():
+    """LEAD-04, LEAD-24."""
+    demo()
+    floor = Visit.objects.on_the_floor()
+    assert floor.filter(turn__isnull=False).exists()
+    assert Visit.objects.without_data().filter(turn__isnull=False).exists()
+    roster = RosterDay.objects.get(day=TODAY)
+    assert roster.confirmed_at <= AFTERNOON
+    turns = list(Turn.objects.filter(roster=roster).order_by("number").select_related("visit"))
+    assert [turn.number for turn in turns] == list(range(1, len(turns) + 1))
+    taken = [turn for turn in turns if turn.kind == "taken"]
+    assert all(turn.visit.consultant_id == turn.consultant_id for turn in taken)
+    order = list(roster.entries.values_list("consultant_id", flat=True))
+    assert [turn.consultant_id for turn in turns[: len(order)]] == order[: len(turns)]
+
+
+@pytest.mark.parametrize(("hour", "visits_today"), [(4, False), (23, True)])
+def test_outside_opening_hours_nobody_is_on_the_floor(hour, visits_today):
+    demo(as_of=AFTERNOON.replace(hour=hour))
+    assert not Visit.objects.on_the_floor().exists()
+    begin, end = clock.day_bounds(TODAY, ZONE)
+    assert Visit.objects.filter(arrived_at__gte=begin, arrived_at__lt=end).exists() is visits_today
+
+
+def test_todays_lists_are_confirmed_and_hold_the_three_groups():
+    """RHY-13."""
+    demo(cards=160)
+    plans = DayPlan.objects.filter(day=TODAY)
+    assert plans.count() == cast.FEWEST_CONSULTANTS
+    assert all(plan.confirmed_at < AFTERNOON for plan in plans)
+    assert set(plans.values_list("lines__group", flat=True)) >= {"new", "followed", "sold"}
+
+
+def test_past_reports_are_signed_and_tell_what_the_records_tell():
+    """SDR-17, SDR-19: what was frozen needs no correction."""
+    demo()
+    yesterday = TODAY - timedelta(days=1)
+    assert set(DailyReport.objects.filter(day__lt=yesterday).values_list("state", flat=True)) == {"signed"}
+    assert set(DailyReport.objects.filter(day=yesterday).values_list("state", flat=True)) == {
+        "signed", "submitted", "returned", "open",
+    }  # fmt: skip
+    assert not DailyReport.objects.filter(day=TODAY).exists()
+    report = DailyReport.objects.filter(day=yesterday, state="signed").first()
+    numbers, lines = collected(report)
+    frozen = list(report.lines.all())
+    assert frozen
+    assert not daily.corrections(frozen, lines)
+    assert report.numbers["planned"] == numbers.planned
+
+
+def test_phones_are_of_a_range_that_no_carrier_gives_out_and_unique():
+    numbers = [names.phone(n, seed=1, second=s) for n in range(3000) for s in (False, True)]
+    assert len(set(numbers)) == len(numbers)
+    assert all(number.startswith("154") and phone.normalise(number) == number for number in numbers)
+
+
+def test_names_have_one_to_four_characters_rare_ones_companies_and_guests():
+    people = [names.person(Random(n)) for n in range(6000)]
+    plain = [p.name for p in people if not p.is_company and "·" not in p.name and not p.name.isascii()]
+    assert {len(name) for name in plain} >= {1, 2, 3, 4}
+    assert any("𠮷" in name for name in plain)
+    assert any(p.is_company and p.salutation == "" for p in people)
+    assert any(p.name.isascii() for p in people)
+    most = Counter(name[0] for name in plain).most_common(3)
+    assert {surname for surname, _count in most} == {"王", "李", "张"}
+
+
+def test_customers_are_found_by_pinyin_initials_and_digits():
+    demo(cards=20, days=7)
+    row = CustomerPhone.objects.filter(is_main=True).select_related("customer").first()
+    assert row.customer in Customer.objects.found_by(row.number[-4:])
+    assert row.customer.search_key == search.key(
+        row.customer.name,
+        phones=list(row.customer.phones.order_by("-is_main", "pk").values_list("number", flat=True)),
+        plates=[row.customer.plate] if row.customer.plate else [],
+    )
+
+
+def run(capsys, *arguments) -> tuple[int, str]:
+    """Exit code and last line on stderr of the command as typed."""
+    with pytest.raises(SystemExit) as stopped:
+        Command().run_from_argv(["manage.py", "seed_demo", *arguments])
+    return stopped.value.code, capsys.readouterr().err.strip().splitlines()[-1]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["--cards", "many"], "'many' is not a whole number from 1 to 2000000."),
+        (["--cards", "0"], "'0' is not a whole number"),
+        (["--cards", "-3"], "'-3' is not a whole number"),
+        (["--days", "3"], "'3' is not a whole number from 7 to 1500."),
+        (["--stores", "٣"], "is not a whole number from 1 to"),
+        (["--seed", "9" * 5000], "is not a whole number from 0 to"),
+        (["--as-of", "yesterday"], "'yesterday' is not a moment such as 2026-11-21T15:00."),
+    ],
+)
+def test_bad_arguments_are_answered_with_a_sentence(capsys, arguments, sentence):
+    code, line = run(capsys, *arguments)
+    assert code == 2
+    assert sentence in line
+    assert not Store.objects.exists()
+
+
+def test_a_second_demo_in_the_same_database_is_refused():
+    call_command("seed_demo", cards=3, days=7, as_of=AFTERNOON, verbosity=0)
+    with pytest.raises(CommandError, match="The demo store is here already") as refused:
+        call_command("seed_demo")
+    assert refused.value.returncode == 2
+    assert Card.objects.count() == 3
+
+
+def test_the_command_says_who_can_log_in(capsys):
+    call_command("seed_demo", cards=3, days=7, as_of=AFTERNOON)
+    said = capsys.readouterr().out
+    assert cast.DEMO_PASSWORD in said
+    assert all(login.username in said for login in cast.DEMO_LOGINS)
+
+
+def test_a_moment_without_a_zone_is_the_stores():
+    assert moment("2026-11-21T15:00") == AFTERNOON
+    assert moment("2026-11-21T07:00+00:00") == AFTERNOON
+
+
+class Terminal:
+    """A stream that remembers, and says whether it is a terminal."""
+
+    def __init__(self, is_terminal: bool):
+        self.text, self.isatty = "", lambda: is_terminal
+
+    def write(self, text: str) -> None:
+        self.text += text
+
+    def flush(self) -> None:
+        pass
+
+
+def test_a_bar_is_drawn_on_a_terminal_and_long_work_says_something_elsewhere():
+    terminal, log, quiet = Terminal(True), Terminal(False), Terminal(False)
+    for out, total in ((terminal, 10), (log, 10_000), (quiet, 10)):
+        tell = progress.Progress(total, out, what="cards")
+        for tenth in range(1, 11):
+            tell(total * tenth // 10)
+    assert terminal.text.count("\r") == 10
+    assert terminal.text.endswith("\n")
+    assert log.text.count("\n") == 10
+    assert quiet.text == ""
