@@ -72,3 +72,22 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
 
     if connection.vendor == "sqlite":
         connection.settings_dict["TEST"]["NAME"] = str(DATA_DIR / "test.sqlite3")
+
+
+@pytest.fixture
+def cast(db):
+    """The people of tests/cast.py, in two stores."""
+    from tests.cast import build
+
+    return build()
+
+
+@pytest.fixture
+def noon():
+    """The clock stands at noon of 2026-11-21 in Shanghai; `noon.move_to(...)` moves it."""
+    import time_machine
+
+    from tests.cast import NOON
+
+    with time_machine.travel(NOON, tick=False) as clock:
+        yield clock

@@ -12,7 +12,10 @@ class StoreSettingsForm(forms.ModelForm):
 
     class Meta:
         model = StoreSettings
-        exclude = ["store"]
+        fields = [
+            "card_label", "evening_at", "quiet_from", "quiet_until", "thank_you", "thank_you_text", "confirm_hours",
+            "no_data_uses_turn", "attempts_limit", "red_days", "manager_days", "reassign_days", "agreed_needs_reason",
+        ]  # fmt: skip
         widgets = {
             name: forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
             for name in ("evening_at", "quiet_from", "quiet_until")

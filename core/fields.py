@@ -69,7 +69,7 @@ def day_of(text: str, default: date) -> date:
 
 
 class KitField(forms.BoundField):
-    """A bound field whose input wears the kit's class and says when it is wrong, also where a template draws it alone."""
+    """A bound field whose input wears the kit's class, also where a template draws it alone."""
 
     def build_widget_attrs(self, attrs, widget=None):
         """Add the class unless the caller (crispy) has set one, and tie the errors to the input."""

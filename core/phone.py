@@ -13,7 +13,7 @@ _MOBILE = re.compile(r"1[3-9]\d{9}")
 _LANDLINE = re.compile(r"0(?:10|2\d|[3-9]\d{2})\d{7,8}")
 _NATIONAL = re.compile(r"(?:400|800)\d{7}")
 _ABROAD = re.compile(r"\+(?:852\d{8}|853\d{8}|886\d{8,10}|(?!86|852|853|886)[1-9]\d{7,14})")
-_EXTENSION = re.compile(r"(?:转|轉|分机|ext\.?|x|#)(\d{1,6})$")
+_EXTENSION = re.compile(r"(?:(?:转|轉|分机|ext\.?|x|#)\s*|(?<=\d{10})-)(\d{1,6})$")
 _PUNCTUATION = re.compile(r"[\s\-‐-―−().·/]+")
 
 
@@ -30,9 +30,8 @@ def normalise(text: str) -> str:
     plain = unicodedata.normalize("NFKC", text[:100]).strip().lower()
     if len(text) > 100:
         raise PhoneError(text[:20])
-    plain = _PUNCTUATION.sub("", plain)
     plain, extension = _split_extension(plain)
-    number = _canonical(plain)
+    number = _canonical(_PUNCTUATION.sub("", plain))
     if extension and not _LANDLINE.fullmatch(number):
         raise PhoneError(text)
     return f"{number}-{extension}" if extension else number

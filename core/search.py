@@ -21,7 +21,7 @@ def hexed(text: str) -> str:
 
 def key(name: str, *, phones: list[str] = (), plates: list[str] = ()) -> str:
     """The search key of a person: name, pinyin, initials, phones (one form), plates."""
-    plain = unicodedata.normalize("NFKC", name).replace(" ", "")
+    plain = unicodedata.normalize("NFKC", name).replace(" ", "").replace("|", "")
     full, initials = pinyin.readings(plain)
     parts = [hexed(plain), full, initials, *phones, *(hexed(p) for p in plates)]
     return "|" + "|".join(p.replace("|", "") for p in parts if p) + "|"

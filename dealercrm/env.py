@@ -6,6 +6,7 @@ Every variable is listed in `.env.example`; a test compares.
 
 from pathlib import Path
 from urllib.parse import urlsplit
+from zoneinfo import available_timezones
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -44,7 +45,7 @@ def flag(name: str, default: bool) -> bool:
 def number(name: str, default: int, *, low: int, high: int) -> int:
     """Read a whole number between `low` and `high`, both included."""
     text = env.str(name, default=str(default)).strip()
-    if not text.isdigit() or not low <= int(text) <= high:
+    if not (text.isascii() and text.isdigit()) or not low <= int(text) <= high:
         raise ImproperlyConfigured(f"{name} must be a whole number from {low} to {high}, not {text!r}.")
     return int(text)
 
@@ -59,6 +60,14 @@ def choice(name: str, default: str, allowed: tuple[str, ...]) -> str:
     value = env.str(name, default=default)
     if value not in allowed:
         raise ImproperlyConfigured(f"{name} must be one of {', '.join(allowed)}, not {value!r}.")
+    return value
+
+
+def zone(name: str, default: str) -> str:
+    """Read the name of a time zone that this machine knows."""
+    value = env.str(name, default=default)
+    if value not in available_timezones():
+        raise ImproperlyConfigured(f"{name} must be a time zone such as Asia/Shanghai, not {value!r}.")
     return value
 
 

@@ -9,9 +9,9 @@ from celery.schedules import crontab
 SCHEDULE = {
     # Says that beat and a worker are alive; /readyz looks at it.
     "heartbeat": {"task": "core.tasks.heartbeat", "schedule": crontab()},
-    # Sends what the outbox holds and is due: the thank-you within 5 minutes of leaving, retries, morning after quiet hours.
+    # Sends what the outbox holds and is due: the thank-you within 5 minutes of leaving, retries.
     "send messages": {"task": "followups.tasks.send_messages", "schedule": crontab()},
-    # Every open card has its follow-up, every visit its 24-hour contact and its thank-you; repairs and counts what is missing.
+    # Every open card has its follow-up, every visit its 24-hour contact and its thank-you: repairs and counts.
     "reconcile": {"task": "followups.tasks.reconcile", "schedule": crontab(minute=5)},
     # Proposes tomorrow's list to each consultant once the store's evening hour has come, and catches up next morning.
     "evening plan": {"task": "followups.tasks.plan_evening", "schedule": crontab(minute="*/10")},

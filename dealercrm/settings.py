@@ -6,7 +6,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from dealercrm.env import BASE_DIR, broker, choice, database, env, flag, number, required, words
+from dealercrm.env import BASE_DIR, broker, choice, database, env, flag, number, required, words, zone
 
 DEBUG = flag("DEBUG", False)
 SECRET_KEY = required("SECRET_KEY", "Make one: python -c 'import secrets; print(secrets.token_urlsafe(64))'")
@@ -73,7 +73,12 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "accounts.context.frame",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "core.templatetags.crm", "leads.templatetags.grades"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "core.templatetags.crm",
+                "leads.templatetags.grades",
+            ],
         },
     },
 ]
@@ -152,7 +157,7 @@ LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = USE_TZ = True
-TIME_ZONE = env.str("TIME_ZONE", default="Asia/Shanghai")
+TIME_ZONE = zone("TIME_ZONE", "Asia/Shanghai")
 
 # --- static files ---------------------------------------------------------------------------
 STATIC_URL = "static/"
@@ -190,11 +195,12 @@ CELERY = {
 }
 
 # --- logs -----------------------------------------------------------------------------------
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "root": {"handlers": ["console"], "level": choice("LOG_LEVEL", "INFO", LOG_LEVELS)},
     "loggers": {"django.server": {"handlers": ["console"], "propagate": False}},
 }

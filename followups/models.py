@@ -90,6 +90,8 @@ class Contact(History):
             models.UniqueConstraint(fields=["store", "token"], name="contact_token_once"),
             models.CheckConstraint(condition=one_of("method", Method), name="contact_method"),
             models.CheckConstraint(condition=one_of("result", Result), name="contact_result"),
+            models.CheckConstraint(condition=one_of("grade_before", Grade), name="contact_grade_before"),
+            models.CheckConstraint(condition=one_of("grade_after", Grade), name="contact_grade_after"),
         ]
         indexes = [
             models.Index(fields=["card", "-at"], name="contact_card_at"),

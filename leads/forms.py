@@ -118,7 +118,9 @@ class CardForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         mine = {"car_model__brand__stores": seat.store}
         self.fields["car_model"].queryset = CarModel.objects.sold_by(seat.store)
-        self.fields["trim"].queryset = Trim.objects.filter(**mine).select_related("car_model").order_by("car_model", "pk")
+        self.fields["trim"].queryset = (
+            Trim.objects.filter(**mine).select_related("car_model").order_by("car_model", "pk")
+        )
         self.fields["colour"].queryset = (
             Colour.objects.filter(**mine).select_related("car_model").order_by("car_model", "pk")
         )

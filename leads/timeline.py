@@ -18,7 +18,11 @@ def visits(card: Card) -> Iterable[Event]:
         people = ngettext("%(n)d person", "%(n)d people", visit.party_size) % {"n": visit.party_size}
         first = _("first") if visit.is_first else _("again")
         yield Event(
-            visit.arrived_at, f"{visit.get_kind_display()} · {first} · {people}", visit.content, str(visit.consultant), True
+            visit.arrived_at,
+            f"{visit.get_kind_display()} · {first} · {people}",
+            visit.content,
+            str(visit.consultant),
+            True,
         )
 
 

@@ -196,6 +196,14 @@ class Migration(migrations.Migration):
             model_name='contact',
             constraint=models.CheckConstraint(condition=models.Q(('result__in', ['reached', 'no_answer', 'came_in', 'said_no', 'other'])), name='contact_result'),
         ),
+        migrations.AddConstraint(
+            model_name='contact',
+            constraint=models.CheckConstraint(condition=models.Q(('grade_before__in', ['C', 'B', 'B+', 'A', 'A+', 'H', 'O'])), name='contact_grade_before'),
+        ),
+        migrations.AddConstraint(
+            model_name='contact',
+            constraint=models.CheckConstraint(condition=models.Q(('grade_after__in', ['C', 'B', 'B+', 'A', 'A+', 'H', 'O'])), name='contact_grade_after'),
+        ),
         migrations.AddIndex(
             model_name='guidance',
             index=models.Index(condition=models.Q(('contact__isnull', True)), fields=['card'], name='guidance_open'),

@@ -48,7 +48,7 @@ def plan_day(local_now: datetime, evening: time) -> date:
 def after_quiet_hours(moment: datetime, *, quiet_from: time, quiet_until: time, zone: ZoneInfo) -> datetime:
     """The first moment at or after `moment` (aware) at which a message may go out.
 
-    Quiet hours run from `quiet_from` to `quiet_until` on the store's clock, usually over midnight; equal times mean none.
+    Quiet hours run from `quiet_from` to `quiet_until` on the store's clock, usually over midnight; equal: none.
     """
     local = moment.astimezone(zone)
     clock = local.time()
@@ -63,5 +63,5 @@ def _within(clock: time, begin: time, end: time) -> bool:
 
 
 def retry_at(attempt: int, failed_at: datetime) -> datetime:
-    """When a message that failed for the `attempt`th time (from 1) is tried again: 1, 2, 4 … minutes, at most 2 hours."""
+    """When a message that failed for the `attempt`th time (from 1) is tried again: after 1, 2, 4 … 120 minutes."""
     return failed_at + timedelta(minutes=min(2 ** (attempt - 1), 120))

@@ -1,4 +1,4 @@
-"""The evening plan: each consultant's list for the next day is proposed; the consultant confirms it (RHY-08, RHY-13)."""
+"""The evening plan: the next day's list is proposed to each consultant, who confirms it (RHY-08, RHY-13)."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -52,7 +52,7 @@ def plan_store(*, store: Store, as_of: datetime) -> Counts:
 
 
 def _due_rows(store: Store, day: date) -> list[tuple]:
-    """(owner, card, kind, card status, opened) of what is due by `day`; confirmations first, so that they name the group."""
+    """(owner, card, kind, status, opened) of what is due by `day`; confirmations first: they name the group."""
     due = FollowUp.objects.filter(store=store).due_by(day)
     return list(
         due.order_by(F("kind").desc(), "pk").values_list(

@@ -69,7 +69,9 @@ def follow_up_log(request: HttpRequest, pk: int) -> HttpResponse:
             )
             return _saved(request, card, recorded)
         except Stale as stale:
-            form.add_error(None, _("The grade was changed meanwhile: it is %(grade)s now.") % {"grade": stale.current.grade})
+            form.add_error(
+                None, _("The grade was changed meanwhile: it is %(grade)s now.") % {"grade": stale.current.grade}
+            )
             form.data = {**form.data.dict(), "version": stale.current.version}
             card = _card(request, pk)
         except Refused as refusal:

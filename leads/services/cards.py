@@ -183,9 +183,7 @@ def open_developed(
     found = find_or_make(store=seat.store, number=number, name=customer_fields["name"], consent=consent, at=at)
     if found.known and active_card(found.customer):
         raise Refused(_("This phone belongs to a customer who has a card here. Ask the manager."), field="phone")
-    card = open_card(
-        seat=seat, customer=found.customer, owner=seat.user, at=at, judgement=judgement, details=details
-    )
+    card = open_card(seat=seat, customer=found.customer, owner=seat.user, at=at, judgement=judgement, details=details)
     return card if found.known else complete_customer(card=card, fields=customer_fields)
 
 
