@@ -13,12 +13,16 @@ def variables() -> list[str]:
     return re.findall(r"^([A-Z_]+)=", (ROOT / ".env.example").read_text(), flags=re.MULTILINE)
 
 
+def bare() -> dict[str, str]:
+    """The environment of this process without our variables."""
+    ours = {"HOST", "PORT", *variables(), *(f"{name}_FILE" for name in variables())}
+    return {name: value for name, value in os.environ.items() if name not in ours}
+
+
 def fresh(data_dir: Path, **changes: str) -> dict[str, str]:
-    """The environment of this process without our variables, with a random secret and `changes`."""
-    ours = {*variables(), *(f"{name}_FILE" for name in variables())}
-    kept = {name: value for name, value in os.environ.items() if name not in ours}
+    """An environment in which everything runs: bare, with a random secret, on `data_dir`, and `changes`."""
     defaults = {"SECRET_KEY": secrets.token_urlsafe(64), "HTTPS": "no", "LOG_LEVEL": "WARNING"}
-    return {**kept, **defaults, "DATA_DIR": str(data_dir), **changes}
+    return {**bare(), **defaults, "DATA_DIR": str(data_dir), **changes}
 
 
 def production(data_dir: Path) -> dict[str, str]:
