@@ -26,7 +26,7 @@ bench: dev ## Measure speed on PostgreSQL with SIZE (100000) cards in one store
 screenshots: dev ## Take the pictures of the README from the demo store
 	@exec $(PY) -m scripts.screenshots
 
-messages: dev ## Collect the sentences to translate, then compile the catalogues
+messages: dev ## Collect the sentences to translate, then compile the catalogue
 	@$(PY) -m scripts.messages update
 	@$(PY) -m scripts.messages compile
 
