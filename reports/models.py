@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Store
 from leads.models import Card, one_of
 from reports.querysets import ReportQuerySet
-from reports.statuses import BatchState, Column, Need, ReportState, Scope
+from reports.statuses import BatchState, Column, LineKind, Need, ReportState, Scope
 
 PERSON = settings.AUTH_USER_MODEL
 
@@ -24,6 +24,7 @@ class DailyReport(models.Model):
     summary = models.TextField(_("summary of the day"), max_length=1000, blank=True)
     guidance = models.TextField(_("guidance"), max_length=1000, blank=True)
     return_note = models.CharField(_("why returned"), max_length=300, blank=True)
+    numbers = models.JSONField(default=dict)  # planned, done, missed … as they stood when submitted (SDR-17, 21)
     submitted_at = models.DateTimeField(null=True)
     signed_at = models.DateTimeField(null=True)
     signed_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
@@ -63,6 +64,7 @@ class ReportLine(models.Model):
     report = models.ForeignKey(DailyReport, models.CASCADE, related_name="lines")
     origin = models.CharField(max_length=40)  # the row it comes from, e.g. "contact:17"
     position = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=12, choices=LineKind.choices, default=LineKind.CONTACT)
     card = models.ForeignKey(Card, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField(null=True)
     customer = models.CharField(max_length=30, blank=True)
@@ -72,6 +74,7 @@ class ReportLine(models.Model):
     grade_after = models.CharField(max_length=2, blank=True)
     column = models.CharField(max_length=12, choices=Column.choices, default=Column.NONE)
     need = models.CharField(max_length=10, choices=Need.choices, default=Need.DONE)
+    was_due = models.BooleanField(default=False)  # the system had it due on that day (ROLE-13)
     method = models.CharField(max_length=10, blank=True)
     result = models.CharField(max_length=10, blank=True)
     content = models.TextField(blank=True)
@@ -84,6 +87,7 @@ class ReportLine(models.Model):
             models.UniqueConstraint(fields=["report", "origin"], name="report_line_once"),
             models.CheckConstraint(condition=one_of("column", Column), name="report_line_column"),
             models.CheckConstraint(condition=one_of("need", Need), name="report_line_need"),
+            models.CheckConstraint(condition=one_of("kind", LineKind), name="report_line_kind"),
         ]
 
 

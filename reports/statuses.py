@@ -22,6 +22,21 @@ class Column(models.TextChoices):
     NONE = "none", _("None")
 
 
+class LineKind(models.TextChoices):
+    """What a line of the report tells of. Later apps add their kinds here with their migrations."""
+
+    FIRST_VISIT = "first_visit", _("First visit")
+    REPEAT_VISIT = "repeat_visit", _("Repeat visit")
+    CALL = "call", _("Call received")
+    ONLINE = "online", _("Online lead")
+    CONTACT = "contact", _("Follow-up")
+    OPENED = "opened", _("New customer")  # without a reception: own development, referral (SDR-06, 16)
+    NOT_DONE = "not_done", _("Not done")
+
+
+RECEPTIONS = (LineKind.FIRST_VISIT, LineKind.REPEAT_VISIT, LineKind.CALL, LineKind.ONLINE)
+
+
 class Need(models.TextChoices):
     """What a line of the report stands for against the plan (SDR-17, ROLE-13)."""
 

@@ -1,0 +1,172 @@
+"""The evening meeting: the store's day on one page, in the same number of queries for two or sixty consultants."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+
+from django.db.models import Count, Q
+
+from accounts.models import Store, User
+from accounts.rights import Role
+from accounts.seat import Seat
+from followups.models import DayPlan
+from leads.models import Visit
+from reports.models import DailyReport
+from reports.pages import report as report_page
+from reports.rules.daily import Match, Numbers
+from reports.sources import base, collect
+from reports.sources.base import Day
+from reports.sources.match import matches
+from reports.statuses import ReportState
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One counted number with its parts ("A 1 · C 2")."""
+
+    number: int
+    parts: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One consultant of the table."""
+
+    person: User
+    report: DailyReport | None
+    numbers: Numbers
+    cells: list[Cell]
+    tomorrow: int | None = None  # customers on tomorrow's list, None without a list
+    tomorrow_confirmed: bool = False
+    here: bool = False
+
+    @property
+    def state(self) -> ReportState:
+        """Where the report stands."""
+        return ReportState(self.report.state) if self.report else ReportState.OPEN
+
+    @property
+    def waits(self) -> bool:
+        """It waits for the manager's signature."""
+        return self.state == ReportState.SUBMITTED
+
+    @property
+    def done_of_74(self) -> int:
+        """The length of the bar, of 74 units: done of planned."""
+        return round(74 * self.numbers.done / self.numbers.planned) if self.numbers.planned else 0
+
+
+@dataclass(frozen=True)
+class Evening:
+    """What the page shows of the whole store."""
+
+    day: date
+    rows: list[Row]
+    labels: list[str]
+    floor: int
+    matches: Mapping[int, Match]
+    total: Numbers = field(default_factory=Numbers)
+
+    @property
+    def total_cells(self) -> list[int]:
+        """The sums of the counted columns."""
+        return [sum(row.cells[place].number for row in self.rows) for place in range(len(self.labels))]
+
+    @property
+    def total_tomorrow(self) -> int:
+        """Customers on all lists of tomorrow."""
+        return sum(row.tomorrow or 0 for row in self.rows)
+
+    @property
+    def waiting(self) -> list[Row]:
+        """The reports that wait to be signed."""
+        return [row for row in self.rows if row.waits]
+
+    @property
+    def missing(self) -> int:
+        """Consultants who have not handed in a report: open or returned."""
+        return sum(row.state in (ReportState.OPEN, ReportState.RETURNED) for row in self.rows)
+
+    @property
+    def chosen(self) -> Row | None:
+        """The consultant whose report stands below."""
+        return next((row for row in self.rows if row.here), None)
+
+    def after(self, person: int) -> Row | None:
+        """The next consultant whose report waits, going round once; None when no other does."""
+        ids = [row.person.pk for row in self.rows]
+        start = ids.index(person) + 1 if person in ids else 0
+        return next((row for row in [*self.rows[start:], *self.rows[: max(0, start - 1)]] if row.waits), None)
+
+
+def evening(seat: Seat, day: date, who: int | None) -> Evening | None:
+    """The page of `day` with consultant `who` chosen; None when `who` is nobody of this store's day.
+
+    Without `who` the first whose report waits is chosen, else the first.
+    """
+    store = seat.store
+    reports = {row.consultant_id: row for row in _reports(seat, day)}
+    people = _people(store, reports)
+    if who is not None and who not in {person.pk for person in people}:
+        return None
+    rows, found = _rows(store, day, people, reports)
+    return Evening(
+        day=day,
+        rows=_choose(rows, who),
+        labels=[source.label for source in base.counted()],
+        floor=Visit.objects.visible_to(seat).on_the_floor().count(),
+        matches=found,
+        total=sum((row.numbers for row in rows), Numbers()),
+    )
+
+
+def _reports(seat: Seat, day: date):
+    return DailyReport.objects.visible_to(seat).filter(day=day).select_related("signed_by")
+
+
+def _people(store: Store, reports: Mapping[int, DailyReport]) -> list[User]:
+    """The store's consultants, and whoever handed in a report that day and has left since."""
+    now = Q(memberships__store=store, memberships__role=Role.CONSULTANT)
+    return list(User.objects.filter(now | Q(pk__in=reports.keys())).distinct().order_by("name", "pk"))
+
+
+def _rows(store: Store, day: date, people: list[User], reports: Mapping) -> tuple[list[Row], Mapping[int, Match]]:
+    ids, that_day = [person.pk for person in people], Day.of(store, day)
+    found, counted = matches(that_day, ids), collect.counts(that_day, ids)
+    lists = _tomorrow(store, day)
+    rows = []
+    for person in people:
+        live = collect.numbers(person.pk, found[person.pk], counted)
+        numbers = report_page.numbers(reports.get(person.pk), live)
+        plan = lists.get(person.pk)
+        rows.append(
+            Row(
+                person=person,
+                report=reports.get(person.pk),
+                numbers=numbers,
+                cells=[_cell(numbers.counts.get(name, 0), at.get(person.pk)) for name, at in counted.items()],
+                tomorrow=plan.customers if plan else None,
+                tomorrow_confirmed=bool(plan and plan.confirmed_at),
+            )
+        )
+    return rows, found
+
+
+def _cell(number: int, parts: Counter | None) -> Cell:
+    """The number with its parts; a frozen number whose parts have changed since stands alone."""
+    if not parts or sum(parts.values()) != number:
+        return Cell(number)
+    return Cell(number, " · ".join(f"{name} {count}" for name, count in sorted(parts.items()) if name))
+
+
+def _tomorrow(store: Store, day: date) -> dict[int, DayPlan]:
+    plans = DayPlan.objects.filter(store=store, day=day + timedelta(days=1)).annotate(customers=Count("lines"))
+    return {plan.consultant_id: plan for plan in plans}
+
+
+def _choose(rows: list[Row], who: int | None) -> list[Row]:
+    if who is None:
+        first = next((row for row in rows if row.waits), rows[0] if rows else None)
+        who = first.person.pk if first else None
+    return [replace(row, here=row.person.pk == who) for row in rows]

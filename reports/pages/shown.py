@@ -1,0 +1,111 @@
+"""Lines of a report in words: the same for a frozen row and for a line collected this moment."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.forms import BoundField
+
+from followups.statuses import Method, Result
+from leads.rules import grading
+from reports.models import ReportLine
+from reports.rules.daily import Line
+from reports.statuses import RECEPTIONS, Column, LineKind, Need
+
+_METHOD = dict(Method.choices)
+_RESULT = dict(Result.choices)
+_KIND = dict(LineKind.choices)
+
+
+@dataclass(frozen=True)
+class ShownLine:
+    """A line, and the words for its codes."""
+
+    line: Line | ReportLine
+    field: BoundField | None = None  # where the manager writes guidance
+
+    @property
+    def grade(self) -> str:
+        """Grades before and after, in full."""
+        return _arrow(self.line.grade_before, self.line.grade_after)
+
+    @property
+    def short_grade(self) -> str:
+        """The same in the four letters of the paper form (GAP-06, SDR-02)."""
+        return _arrow(grading.short(self.line.grade_before), grading.short(self.line.grade_after))
+
+    @property
+    def promotion(self) -> bool:
+        """√ 顾客推进."""
+        return self.line.column == Column.PROMOTION and not self.not_done
+
+    @property
+    def maintenance(self) -> bool:
+        """√ 用户维护."""
+        return self.line.column == Column.MAINTENANCE and not self.not_done
+
+    @property
+    def development(self) -> bool:
+        """√ 潜在开发."""
+        return self.line.column == Column.DEVELOPMENT and not self.not_done
+
+    @property
+    def not_done(self) -> bool:
+        """Nothing was recorded for this customer."""
+        return self.line.kind == LineKind.NOT_DONE
+
+    @property
+    def open(self) -> bool:
+        """The customer was not reached: planned or due, not done."""
+        return self.line.need in (Need.MISSED, Need.UNPLANNED)
+
+    @property
+    def unlisted(self) -> bool:
+        """Due in the system and not planned, done or not (ROLE-13)."""
+        return self.line.need == Need.UNPLANNED or (self.line.need == Need.EXTRA and self.line.was_due)
+
+    @property
+    def method(self) -> str:
+        """亲自 / 电话 in words (SDR-07)."""
+        return _METHOD.get(self.line.method, "")
+
+    @property
+    def what(self) -> str:
+        """The kind of reception, or the result of the contact."""
+        if self.line.kind in RECEPTIONS or self.line.kind == LineKind.OPENED:
+            return _KIND[self.line.kind]
+        return _RESULT.get(self.line.result, "")
+
+
+def _arrow(before: str, after: str) -> str:
+    if before and after and before != after:
+        return f"{before} → {after}"
+    return after or before
+
+
+def shown(lines: Iterable[Line | ReportLine]) -> list[ShownLine]:
+    """The lines with their words."""
+    return [ShownLine(line) for line in lines]
+
+
+@dataclass(frozen=True)
+class Filter:
+    """One choice above the lines: all, or one side of planned × done × due."""
+
+    name: str
+    count: int
+    here: bool
+
+
+_NEEDS = {
+    "missed": lambda row: row.line.need == Need.MISSED,
+    "unlisted": lambda row: row.unlisted,
+    "extra": lambda row: row.line.need == Need.EXTRA,
+}
+
+
+def drilled(rows: list[ShownLine], need: str) -> tuple[list[ShownLine], list[Filter]]:
+    """The rows of the chosen side, and the choices with their numbers; an unknown word chooses all."""
+    kept = [row for row in rows if need not in _NEEDS or _NEEDS[need](row)]
+    choices = [Filter("", len(rows), need not in _NEEDS)]
+    choices += [Filter(name, sum(map(test, rows)), name == need) for name, test in _NEEDS.items()]
+    return kept, choices

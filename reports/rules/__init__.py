@@ -1,0 +1,1 @@
+"""Pure decisions about reports and exports: no database, no clock, no framework."""

@@ -1,5 +1,0 @@
-"""placeholder"""
-
-
-def register_all():
-    """x"""

@@ -1,0 +1,106 @@
+"""Receptions: every party or call that a consultant received (SDR-10, GAP-50)."""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Mapping
+
+from django.db.models import OuterRef, Subquery
+from django.utils.translation import gettext_lazy as _
+
+from followups.models import FollowUp
+from followups.statuses import Kind, Method
+from leads.models import GradeChange, Visit
+from leads.statuses import CardStatus, Source, Stage, VisitKind
+from reports.rules import daily
+from reports.rules.daily import Line, Match
+from reports.sources import base
+from reports.sources.base import Day
+from reports.statuses import LineKind
+
+_METHOD = {VisitKind.WALK_IN: Method.IN_PERSON, VisitKind.CALL: Method.PHONE, VisitKind.ONLINE: Method.MESSAGE}
+_KIND = {VisitKind.CALL: LineKind.CALL, VisitKind.ONLINE: LineKind.ONLINE}
+_FIELDS = (
+    "pk", "consultant", "kind", "is_first", "arrived_at", "name", "content", "card", "card__customer__name",
+    "card__status", "card__grade", "card__source", "card__opened_at", "card__car_model__name", "card__colour__name",
+    "car_model__name", "colour__name", "contact__grade_before", "contact__grade_after", "contact__next_on",
+    "contact__content", "confirm_on",
+)  # fmt: skip
+
+
+def lines(day: Day, matches: Mapping[int, Match]) -> Iterator[Line]:
+    """One line per visit, with the grades judged at the reception."""
+    rows = list(_rows(day, matches))
+    judged = _judged(day, {row["card"] for row in rows if row["card"]})
+    for row in rows:
+        yield _line(day, row, judged.get(row["card"]))
+
+
+def _visits(day: Day, consultants: Collection[int]):
+    held = Visit.objects.filter(store=day.store, consultant__in=consultants)
+    return held.filter(arrived_at__gte=day.begin, arrived_at__lt=day.end)
+
+
+def _rows(day: Day, consultants: Collection[int]):
+    confirm = FollowUp.objects.filter(visit=OuterRef("pk"), kind=Kind.CONFIRM).values("due_on")[:1]
+    return _visits(day, consultants).annotate(confirm_on=Subquery(confirm)).values(*_FIELDS)
+
+
+def _judged(day: Day, cards: Collection[int]) -> dict[int, tuple[str, str]]:
+    """Card → grade before and after the reception's judgements of the day (those of follow-ups belong to contacts)."""
+    changes = GradeChange.objects.filter(card__in=cards, at__gte=day.begin, at__lt=day.end)
+    found: dict[int, tuple[str, str]] = {}
+    for card, before, after in (
+        changes.exclude(stage=Stage.FOLLOW_UP).order_by("at", "pk").values_list("card", "before", "after")
+    ):
+        found[card] = (found[card][0] if card in found else before, after)
+    return found
+
+
+def _line(day: Day, row: dict, judged: tuple[str, str] | None) -> Line:
+    before, after = judged or (row["contact__grade_before"] or "", row["contact__grade_after"] or "")
+    return Line(
+        consultant=row["consultant"],
+        origin=f"visit:{row['pk']}",
+        kind=_kind(row),
+        card=row["card"],
+        at=row["arrived_at"],
+        customer=row["card__customer__name"] or row["name"],
+        car=_car(row),
+        source=row["card__source"],
+        grade_before=before,
+        grade_after=after or row["card__grade"] or "",
+        column=_column(day, row),
+        method=_METHOD[row["kind"]],
+        content=row["content"] or row["contact__content"] or "",
+        next_on=row["contact__next_on"] or row["confirm_on"],
+    )
+
+
+def _kind(row: dict) -> str:
+    return _KIND.get(row["kind"]) or (LineKind.FIRST_VISIT if row["is_first"] else LineKind.REPEAT_VISIT)
+
+
+def _car(row: dict) -> str:
+    model, colour = row["car_model__name"], row["colour__name"]
+    return base.car_words(model or row["card__car_model__name"], colour or row["card__colour__name"])
+
+
+def _column(day: Day, row: dict) -> str:
+    opened = row["card__opened_at"]
+    return daily.column(
+        reception=True,
+        delivered=row["card__status"] == CardStatus.DELIVERED,
+        self_found=row["card__source"] == Source.DEVELOPED,
+        first_day=bool(opened) and day.begin <= opened < day.end,
+        grade=row["card__grade"] or "",
+    )
+
+
+def count(day: Day, consultants: Collection[int]) -> dict[int, Counter]:
+    """Receptions per consultant, by the way the party came."""
+    found: dict[int, Counter] = defaultdict(Counter)
+    for who, kind in _visits(day, consultants).values_list("consultant", "kind"):
+        found[who][VisitKind(kind).label] += 1
+    return found
+
+
+SOURCE = base.Source("receptions", _("Receptions"), lines, count)

@@ -1,0 +1,192 @@
+"""The evening meeting: read, guide, return, sign."""
+
+from dataclasses import replace
+from datetime import date
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.access import requires
+from accounts.menu import section
+from accounts.rights import Right
+from core import clock
+from core.errors import Refused
+from reports.forms import GuidanceForm, ReturnForm
+from reports.models import DailyReport, ReportLine
+from reports.pages import report as pages
+from reports.pages.evening import evening as evening_of
+from reports.pages.shown import drilled
+from reports.services import daily as services
+from reports.sources.base import Day
+from reports.views.daily import day_asked
+
+
+@section("evening")
+@requires(Right.REPORT_SIGN)
+@require_GET
+def evening(request):
+    """The whole store on one page."""
+    who = request.GET.get("who", "")
+    if who and not (who.isascii() and who.isdigit() and len(who) < 19):
+        raise Http404
+    return _page(request, day_asked(request, request.seat.today(clock.now())), int(who) if who else None)
+
+
+def _page(request, day: date, who: int | None, *, forms: dict | None = None, refusal: str = "", status: int = 200):
+    meeting = evening_of(request.seat, day, who)
+    if meeting is None:
+        raise Http404
+    context = {
+        "day": day,
+        "today": request.seat.today(clock.now()),
+        "evening": meeting,
+        "projector": request.GET.get("projector") == "1",
+        "refusal": refusal,
+        "return_form": ReturnForm(),
+        **(forms or {}),
+    }
+    context |= _chosen(request, meeting, context.get("form"))
+    return render(request, "reports/evening.html", context, status=status)
+
+
+def _chosen(request, meeting, form: GuidanceForm | None) -> dict:
+    """The report of the chosen consultant; while it waits, with the form for guidance (the one sent, if any)."""
+    row = meeting.chosen
+    if row is None:
+        return {}
+    report = row.report or DailyReport(day=meeting.day)
+    report.store, report.consultant = request.seat.store, row.person
+    page = pages.page(report, Day.of(request.seat.store, meeting.day), meeting.matches[row.person.pk])
+    lines, filters = drilled(page.lines, request.GET.get("need", ""))
+    shown = {"page": page, "report": report, "person": row.person, "numbers": row.numbers}
+    if page.is_submitted:
+        form = form or _guidance_form(page)
+        lines = [replace(line, field=form[f"line-{line.line.pk}"]) for line in lines]
+        shown["form"] = form
+    return shown | {"lines": lines, "filters": filters}
+
+
+def _guidance_form(page: pages.ReportPage) -> GuidanceForm:
+    rows = [row.line for row in page.lines]
+    written = {f"line-{line.pk}": line.guidance for line in rows}
+    return GuidanceForm(initial={"text": page.report.guidance} | written, lines=rows)
+
+
+def _report(request, pk: int) -> DailyReport:
+    return get_object_or_404(DailyReport.objects.visible_to(request.seat).select_related("store"), pk=pk)
+
+
+def _at(report: DailyReport, who: int | None = None) -> str:
+    return f"{reverse('evening')}?day={report.day:%Y-%m-%d}&who={who or report.consultant_id}"
+
+
+def _again(request, report: DailyReport, **more):
+    """The page once more, with what was typed and what was wrong."""
+    return _page(request, report.day, report.consultant_id, **more)
+
+
+@section("evening")
+@requires(Right.REPORT_SIGN)
+@require_POST
+def give_back(request, pk: int):
+    """Return a report with a note."""
+    report, form = _report(request, pk), ReturnForm(request.POST)
+    if not form.is_valid():
+        return _again(request, report, forms={"return_form": form}, status=422)
+    try:
+        services.give_back(seat=request.seat, report=report, note=form.cleaned_data["note"], at=clock.now())
+    except Refused as refusal:
+        return _again(request, report, forms={"return_form": form}, refusal=refusal.sentence, status=409)
+    messages.success(request, _("Returned to %(name)s.") % {"name": report.consultant})
+    return redirect(_at(report))
+
+
+@section("evening")
+@requires(Right.REPORT_SIGN)
+@require_POST
+def sign(request, pk: int):
+    """Sign a report with the guidance typed so far; with `next`, go to the next one that waits."""
+    report = _report(request, pk)
+    form = GuidanceForm(request.POST, lines=report.lines.all())
+    if not form.is_valid():
+        return _again(request, report, forms={"form": form}, status=422)
+    text, lines = form.cleaned_data["text"], form.by_line
+    try:
+        services.sign(seat=request.seat, report=report, text=text, lines=lines, at=clock.now())
+    except Refused as refusal:
+        return _again(request, report, forms={"form": form}, refusal=refusal.sentence, status=409)
+    return redirect(_at(report, _next(request, report) if "next" in request.POST else None))
+
+
+def _next(request, report: DailyReport) -> int | None:
+    following = evening_of(request.seat, report.day, None).after(report.consultant_id)
+    name = {"name": report.consultant}
+    if following:
+        messages.success(request, _("Signed: %(name)s.") % name)
+        return following.person.pk
+    messages.success(request, _("Signed: %(name)s. No other report waits.") % name)
+    return None
+
+
+@section("evening")
+@requires(Right.REPORT_SIGN)
+@require_POST
+def sign_all(request):
+    """Sign the reports whose number was shown and confirmed; one handed in since waits for its reader."""
+    keys = [int(key) for key in request.POST.getlist("report") if key.isascii() and key.isdigit() and len(key) < 19]
+    signed, left = services.sign_all(seat=request.seat, reports=keys, at=clock.now())
+    messages.success(request, ngettext("%(n)d report signed.", "%(n)d reports signed.", signed) % {"n": signed})
+    if left:
+        words = ngettext("%(n)d was signed or returned meanwhile.", "%(n)d were signed or returned meanwhile.", left)
+        messages.info(request, words % {"n": left})
+    query = f"?day={request.POST['day']}" if request.POST.get("day") else ""
+    return redirect(reverse("evening") + query)
+
+
+@section("evening")
+@requires(Right.REPORT_SIGN)
+@require_POST
+def guide(request, pk: int):
+    """Save the guidance for the report and its lines without signing."""
+    report = _report(request, pk)
+    form = GuidanceForm(request.POST, lines=report.lines.all())
+    if not form.is_valid():
+        return _again(request, report, forms={"form": form}, status=422)
+    text = form.cleaned_data["text"] if "text" in request.POST else None
+    try:
+        services.guide(seat=request.seat, report=report, text=text, lines=form.by_line, at=clock.now())
+    except Refused as refusal:
+        return _again(request, report, forms={"form": form}, refusal=refusal.sentence, status=409)
+    messages.success(request, _("Guidance saved."))
+    return redirect(_at(report))
+
+
+@section("evening")
+@requires(Right.REPORT_SIGN)
+@require_POST
+def guide_line(request, pk: int):
+    """Save one line's guidance in place; the answer is the line's status, or what is wrong with the text."""
+    lines = ReportLine.objects.filter(report__in=DailyReport.objects.visible_to(request.seat))
+    line = get_object_or_404(lines.select_related("report__store"), pk=pk)
+    form = GuidanceForm(request.POST, lines=[line])
+    if not form.is_valid():
+        sentence = form.errors.get(f"line-{pk}", form.errors.get("text"))[0]
+        return _line_answer(request, line, sentence, status=422)
+    try:
+        services.guide(seat=request.seat, report=line.report, text=None, lines=form.by_line, at=clock.now())
+    except Refused as refusal:
+        return _line_answer(request, line, refusal.sentence, status=409)
+    return _line_answer(request, line, "")
+
+
+def _line_answer(request, line: ReportLine, sentence: str, *, status: int = 200):
+    if request.headers.get("HX-Request") != "true":
+        if sentence:
+            messages.error(request, sentence)
+        return redirect(_at(line.report))
+    return render(request, "reports/_guide_saved.html", {"sentence": sentence}, status=status)
