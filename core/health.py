@@ -3,10 +3,9 @@
 import contextlib
 from datetime import datetime, timedelta
 
-from django.conf import settings
+from celery import current_app
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
-from django.utils.module_loading import import_string
 
 from core.models import Heartbeat
 
@@ -53,8 +52,7 @@ def _migrations() -> str:
 
 
 def _broker() -> str:
-    app = import_string(f"{settings.ROOT_URLCONF.split('.')[0]}.celery.app")
-    with contextlib.closing(app.connection_for_write()) as link:
+    with contextlib.closing(current_app.connection_for_write()) as link:
         link.ensure_connection(max_retries=1, timeout=2)
     return ""
 

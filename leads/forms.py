@@ -97,7 +97,9 @@ class CardForm(forms.ModelForm):
     is_company = forms.BooleanField(label=_("company"), required=False)
     plate = forms.CharField(label=_("plate of the present car"), max_length=12, required=False)
     buys_by = DayField(label=_("stated purchase date"), required=False)
-    payment = forms.ChoiceField(label=_("payment"), choices=Payment.choices, widget=ChipSelect)
+    payment = forms.ChoiceField(
+        label=_("payment"), choices=Payment.choices, widget=ChipSelect, required=False, initial=Payment.OPEN
+    )
 
     GROUPS = (
         (_("Customer"), ("name", "salutation", "phone", "plate", "is_company", "contact_way")),
@@ -140,6 +142,10 @@ class CardForm(forms.ModelForm):
         """The bound fields in their groups."""
         return [(title, [self[name] for name in names]) for title, names in self.GROUPS]
 
+    def clean_payment(self) -> str:
+        """Nothing chosen is undecided."""
+        return self.cleaned_data["payment"] or Payment.OPEN
+
     def card_fields(self) -> dict:
         """The cleaned fields of the card."""
         return {name: self.cleaned_data[name] for name in CARD_FIELDS}
@@ -159,7 +165,10 @@ class NewCardForm(CardForm, GradeFields):
     """A card opened by hand: customer, intention and the first judgement."""
 
     consent = forms.BooleanField(label=_("agrees to messages"), required=False)
-    token = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    def grouped(self) -> list[tuple[str, list]]:
+        """Without the stated date, which stands with the grade."""
+        return [(title, [f for f in fields if f.name != "buys_by"]) for title, fields in super().grouped()]
 
     def details(self) -> dict:
         """Fields of the card for the opening service."""

@@ -1,0 +1,73 @@
+"""Many hands at once: one turn each, one card per phone, everybody told."""
+
+from itertools import pairwise
+from uuid import uuid4
+
+import pytest
+
+from core.errors import Refused
+from followups.services import contacts
+from followups.services.contacts import Entry
+from leads.models import Card, Customer, Turn, Visit
+from leads.services import cards, visits
+from leads.services.visits import Arrival
+from tests.cast import NOON, soon
+from tests.support.parallel import in_parallel
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def known_phone() -> Arrival:
+    return Arrival(token=uuid4(), name="张三", phone="15412345678")
+
+
+def test_LEAD_08_desks_that_press_next_at_once_get_turns_in_order(cast):
+    seat = cast.seat("desk")
+    arrive = lambda: visits.register(seat=seat, arrival=Arrival(token=uuid4()), at=NOON)  # noqa: E731
+    found = in_parallel([arrive] * 12)
+    assert all(isinstance(r, visits.Received) for r in found), found
+    assert sorted(Turn.objects.values_list("number", flat=True)) == list(range(1, 13))
+    receivers = list(Turn.objects.order_by("number").values_list("consultant", flat=True))
+    assert all(a != b for a, b in pairwise(receivers))
+
+
+def test_two_desks_save_the_same_phone_at_once_one_card_both_told(cast):
+    seat = cast.seat("desk")
+    found = in_parallel([lambda: visits.register(seat=seat, arrival=known_phone(), at=NOON)] * 2)
+    assert sorted(r.known for r in found) == [False, True]
+    assert Customer.objects.count() == Card.objects.count() == 1
+    assert Visit.objects.filter(card=Card.objects.get()).count() == 2
+
+
+def test_desk_and_consultant_save_the_same_phone_at_once(cast):
+    desk, lina = cast.seat("desk"), cast.seat("lina")
+    fields = {"name": "张三", "salutation": "", "is_company": False, "plate": ""}
+    found = in_parallel(
+        [
+            lambda: visits.register(seat=desk, arrival=known_phone(), at=NOON),
+            lambda: cards.open_developed(
+                seat=lina, number="15412345678", customer_fields=fields, consent=False, judgement=cards.AT_THE_DOOR,
+                details={}, at=NOON,
+            ),
+        ]
+    )  # fmt: skip
+    assert isinstance(found[0], visits.Received)
+    assert isinstance(found[1], Card | Refused)
+    assert Card.objects.count() == Customer.objects.count() == 1
+
+
+def test_a_visit_closed_by_two_at_once_is_closed_once(cast):
+    visit = cast.visit()
+    seat = cast.seat("desk")
+    found = in_parallel([lambda: visits.end(seat=seat, visit=visit, at=soon(minutes=5))] * 3)
+    assert sum(isinstance(r, Visit) for r in found) == 1
+    assert sum(isinstance(r, Refused) for r in found) == 2
+
+
+def test_a_contact_sent_by_two_windows_at_once_is_written_once(cast):
+    card, seat, token = cast.card(grade="A"), cast.seat("lina"), uuid4()
+    log = lambda: contacts.record(seat=seat, card=card, entry=Entry(token=token, result="reached"), at=NOON)  # noqa: E731
+    found = in_parallel([log] * 4)
+    assert sorted(r.repeated for r in found) == [False, True, True, True]
+    assert card.contacts.count() == 1
+    assert card.follow_ups.filter(state="planned").count() == 1
