@@ -8,7 +8,7 @@ from followups.models import Contact, FollowUp, Message
 from leads.models import Card, Visit
 from tests.cast import log_data
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("devurls")]
+pytestmark = pytest.mark.django_db
 
 
 def test_thread(cast, noon):
