@@ -1,7 +1,9 @@
 """Is the house standing: database, migrations, broker, beat."""
 
 import contextlib
+import os
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from celery import current_app
 from django.db import connection
@@ -54,7 +56,8 @@ def _migrations() -> str:
 def _broker() -> str:
     with contextlib.closing(current_app.connection_for_write()) as link:
         link.ensure_connection(max_retries=1, timeout=2)
-    return ""
+        folders = [Path(value) for name, value in link.transport_options.items() if "folder" in name]
+    return "" if all(os.access(folder, os.W_OK) for folder in folders) else "the broker's folder cannot be written"
 
 
 def _beat(as_of: datetime) -> str:

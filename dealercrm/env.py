@@ -99,7 +99,8 @@ def broker(data_dir: Path) -> dict:
     if url:
         if urlsplit(url).scheme not in {"redis", "rediss", "unix"}:
             raise ImproperlyConfigured("REDIS_URL must begin with redis://, rediss:// or unix://.")
-        return {"broker_url": url, "broker_transport_options": {"visibility_timeout": 600}}
+        patience = {"visibility_timeout": 600, "socket_connect_timeout": 5}  # seconds
+        return {"broker_url": url, "broker_transport_options": patience}
     folders = {name: data_dir / "broker" / name for name in ("queue", "control")}
     for folder in folders.values():
         folder.mkdir(parents=True, exist_ok=True)
