@@ -1,0 +1,235 @@
+"""Every address × every role: what opens, what is refused, and that a refusal changed nothing.
+
+An address without a row in TABLE fails, so a new page cannot be forgotten. Not your right is 403, not your store is
+404, a stranger to the house is sent to the log-in page.
+"""
+
+from dataclasses import dataclass, field
+from uuid import uuid4
+
+import pytest
+from django.apps import apps
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, get_resolver, reverse
+
+from leads.models import Visit
+from reports.models import DailyReport, ExportBatch, ExportTemplate, ReportLine
+from tests.cast import NOON, log_data
+
+pytestmark = pytest.mark.django_db
+
+ROLES = (
+    "lina", "wang", "desk", "manager", "csr", "gm", "group", "clerk", "auditor", "advisor", "admin", "other",
+    "other_manager", "stranger",
+)  # fmt: skip
+CONSULTANTS, COLLEAGUE = "lina wang other", "wang"
+EVERYBODY = " ".join(ROLES)
+SEATED = EVERYBODY.replace(" stranger", "")
+OUTSIDE = "other other_manager"
+
+
+@dataclass(frozen=True)
+class Row:
+    """Who gets 200 or 302 at an address (`opens`), who 404 (`hidden`); everybody else 403."""
+
+    opens: str
+    hidden: str = ""
+    post: dict | None = None
+    on: str = ""  # the object whose pk stands in the address
+    extra: dict = field(default_factory=dict)
+
+    def expects(self, role: str) -> set[int]:
+        """The status codes that are right for `role`; 405 and 4xx of a form count as "may come in"."""
+        if role in self.opens.split():
+            return {200, 302, 409, 422}
+        return {404} if role in self.hidden.split() else {403}
+
+
+CARD_READ = "lina manager csr gm group"
+CARD_WRITE = "lina manager"
+SIGN = "manager"
+EXPORT = "manager clerk"
+
+TABLE: dict[str, Row] = {
+    "home": Row(EVERYBODY),
+    "switch-store": Row(f"group {OUTSIDE}", hidden=SEATED, post={"store": "STORE_B"}),
+    "settings": Row("manager clerk admin other_manager"),
+    "store-settings": Row("manager admin other_manager"),
+    "closed-days": Row("manager admin other_manager"),
+    "open-day": Row("manager admin", hidden="other_manager", post={}, on="closed_day"),
+    "people": Row("admin"),
+    "person-roles": Row("admin", on="person"),
+    "ladder": Row("manager admin other_manager"),
+    "desk": Row("desk manager other_manager"),
+    "visits": Row(f"desk manager other_manager {CONSULTANTS}"),
+    "visit-new": Row(f"desk manager other_manager {CONSULTANTS}"),
+    "visit-lookup": Row(f"desk manager other_manager {CONSULTANTS}"),
+    "visit-end": Row("lina desk manager", hidden=OUTSIDE, post={}, on="visit"),
+    "visit-note": Row("lina", hidden="other", on="visit"),
+    "visit-card": Row("lina", hidden="other", on="visit"),
+    "roster-confirm": Row("desk manager other_manager", post={}),
+    "roster-pass": Row("desk manager other_manager", post={"reason": "x"}, on="person"),
+    "roster-presence": Row("desk manager other_manager", post={"reason": "x"}, on="person"),
+    "cards": Row(f"{CARD_READ} wang other other_manager"),
+    "card-new": Row(CONSULTANTS),
+    "card": Row(CARD_READ, hidden=OUTSIDE, on="card"),
+    "card-edit": Row(CARD_WRITE, hidden=OUTSIDE, on="card"),
+    "card-grade": Row(CARD_WRITE, hidden=OUTSIDE, on="card"),
+    "card-reveal": Row("lina manager gm group", hidden=OUTSIDE, post={}, on="card"),
+    "card-reassign": Row("manager", hidden="other_manager", post={"to": "1", "reason": "x"}, on="card"),
+    "grade-proposal": Row(CARD_WRITE, hidden=OUTSIDE, post={"card": "CARD", "stage": "needs"}),
+    "search": Row(f"desk {CARD_READ} wang other other_manager"),
+    "day": Row(CONSULTANTS),
+    "tomorrow": Row(CONSULTANTS),
+    "follow-up-log": Row(CARD_WRITE, hidden=OUTSIDE, post={"result": "reached"}, on="card"),
+    "follow-up-row": Row(CARD_WRITE, hidden=OUTSIDE, on="card"),
+    "overdue": Row("manager other_manager"),
+    "report": Row(CONSULTANTS),
+    "report-submit": Row(CONSULTANTS, post={"day": "2026-11-21"}),
+    "evening": Row("manager other_manager"),
+    "report-return": Row(SIGN, hidden="other_manager", post={"note": "x"}, on="report"),
+    "report-sign": Row(SIGN, hidden="other_manager", post={}, on="report"),
+    "report-sign-all": Row("manager other_manager", post={"day": "2026-11-21"}),
+    "report-guidance": Row(SIGN, hidden="other_manager", post={"guidance": "x"}, on="report"),
+    "report-line-guidance": Row(SIGN, hidden="other_manager", post={"guidance": "x"}, on="line"),
+    "exports": Row(f"{EXPORT} other_manager"),
+    # the other manager may export, but the template is no choice of that store: 422 at the field
+    "export-make": Row(f"{EXPORT} other_manager", post={"template": "TEMPLATE"}),
+    "export-download": Row(EXPORT, hidden="other_manager", on="batch"),
+    "export-accept": Row(EXPORT, hidden="other_manager", post={}, on="batch"),
+    "export-discard": Row(EXPORT, hidden="other_manager", post={}, on="batch"),
+    "export-templates": Row(f"{EXPORT} other_manager"),
+    "export-template": Row("clerk", on="template"),
+}
+
+OPEN_TO_ALL = {
+    "login", "logout", "password_change", "password_change_done", "password_reset", "password_reset_done",
+    "password_reset_confirm", "password_reset_complete", "set_language", "set-theme", "healthz", "readyz",
+}  # fmt: skip
+
+
+def _names() -> set[str]:
+    found = set()
+    for pattern in get_resolver().url_patterns:
+        if str(pattern.pattern) == "admin/":
+            continue
+        for leaf in getattr(pattern, "url_patterns", [pattern]):
+            assert isinstance(leaf, URLPattern), f"{leaf} is deeper than the table looks"
+            found.add(leaf.name)
+    return found
+
+
+def test_every_address_has_a_row():
+    assert _names() == set(TABLE) | OPEN_TO_ALL
+
+
+@pytest.fixture
+def things(cast, noon):
+    """One object of each kind, all of store A and, where it has an owner, of lina."""
+    card = cast.card()
+    visit = cast.visit(consultant=cast.lina.pk, came_before=True)
+    report = DailyReport.objects.create(
+        store=cast.store, consultant=cast.lina, day=NOON.date(), state="submitted", submitted_at=NOON
+    )
+    line = ReportLine.objects.create(report=report, origin="contact:0", position=1, card=card)
+    template = ExportTemplate.objects.create(store=cast.store, name="意向客户")
+    batch = ExportBatch.objects.create(
+        template=template, store=cast.store, number=1, token=uuid4(), rows_count=0, content=b"x", sha256="0" * 64,
+        made_by=cast.clerk, made_at=NOON,
+    )  # fmt: skip
+    closed = cast.store.closed_days.create(day=NOON.date())
+    return {
+        "card": card, "visit": visit, "report": report, "line": line, "template": template, "batch": batch,
+        "closed_day": closed, "person": cast.lina,
+    }  # fmt: skip
+
+
+def _snapshot() -> dict:
+    """Every business row, as values; sessions and log-in attempts are not business."""
+    ours = ("accounts", "catalog", "leads", "followups", "reports")
+    models = [m for app in ours for m in apps.get_app_config(app).get_models()]
+    return {m.__name__: list(m.objects.order_by("pk").values_list()) for m in models if m.__name__ != "User"}
+
+
+def _call(client: Client, name: str, row: Row, cast, things):
+    args = [things[row.on].pk] if row.on else []
+    words = {
+        "STORE_B": cast.other_store.pk, "CARD": things["card"].pk, "TEMPLATE": things["template"].pk,
+    }  # fmt: skip
+    if row.post is None:
+        return client.get(reverse(name, args=args))
+    data = {key: words.get(value, value) for key, value in row.post.items()}
+    if name == "follow-up-log":
+        data = log_data(things["card"])
+    if name == "export-make":
+        data |= {"token": str(uuid4()), "scope": "all"}
+    return client.post(reverse(name, args=args), data)
+
+
+@pytest.mark.parametrize("name", sorted(TABLE))
+def test_who_may_open_it(name, cast, things):
+    row = TABLE[name]
+    wrong = []
+    for role in ROLES:
+        before = _snapshot()
+        with transaction.atomic():
+            status = _call(cast.client(role), name, row, cast, things).status_code
+            after = _snapshot() if status in (403, 404) else before
+            transaction.set_rollback(True)
+        if status not in row.expects(role):
+            wrong.append(f"{role}: {status}, not {sorted(row.expects(role))}")
+        if after != before:
+            wrong.append(f"{role}: refused with {status}, but something changed")
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("name", sorted(TABLE))
+def test_a_stranger_is_sent_to_the_log_in_page(name, cast, things):
+    before = _snapshot()
+    answer = _call(Client(), name, TABLE[name], cast, things)
+    assert answer.status_code == 302
+    assert answer.url.startswith(reverse("login"))
+    assert _snapshot() == before
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_the_admin_site_is_for_administrators_of_the_installation(role, cast):
+    answer = cast.client(role).get("/admin/", follow=False)
+    assert answer.status_code == 302
+    assert "login" in answer.url
+
+
+def test_a_superuser_reaches_the_admin_site(cast):
+    cast.admin.is_superuser = cast.admin.is_staff = True
+    cast.admin.save()
+    client = cast.client("admin")
+    for address in ("/admin/", "/admin/accounts/user/", "/admin/catalog/carmodel/", "/admin/accounts/user/add/"):
+        assert client.get(address).status_code == 200, address
+
+
+def test_a_change_by_get_is_not_possible(cast, things):
+    for name, row in TABLE.items():
+        if row.post is None or name == "follow-up-log":
+            continue
+        args = [things[row.on].pk] if row.on else []
+        role = row.opens.split()[0]
+        assert cast.client(role).get(reverse(name, args=args)).status_code == 405, name
+
+
+def test_a_post_without_the_csrf_token_is_refused(cast):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(cast.desk, backend="django.contrib.auth.backends.ModelBackend")
+    answer = client.post(reverse("visit-new"), {"token": uuid4(), "kind": "walk_in", "party_size": 1})
+    assert answer.status_code == 403
+    assert Visit.objects.count() == 0
+
+
+def test_a_person_who_left_loses_the_page_at_the_next_click(cast):
+    client = cast.client("lina")
+    assert client.get("/day/").status_code == 200
+    cast.lina.memberships.all().delete()
+    assert client.get("/day/").status_code == 403
+    cast.lina.is_active = False
+    cast.lina.save()
+    assert client.get("/day/").status_code == 302
