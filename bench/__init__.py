@@ -1,0 +1,1 @@
+"""Speed, measured: pages, writes, jobs and exports on a big store, beside the least that the machine needs for them."""

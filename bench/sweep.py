@@ -1,0 +1,30 @@
+"""Reconcile after every planned follow-up was lost: `python -m bench.sweep MOMENT` in a process of its own.
+
+Prints seconds, peak memory and what was planned, as JSON. A process of its own, because the peak is the process's.
+"""
+
+import json
+import resource
+import sys
+import time
+from datetime import datetime
+
+import django
+
+
+def main(moment: str) -> None:
+    """Run the job once for the demo store as of `moment` (ISO, aware)."""
+    django.setup()
+    from accounts.models import Store
+    from followups.services.reconcile import reconcile
+
+    store = Store.objects.select_related("settings").get(code="cd01")
+    begin = time.perf_counter()
+    counts = reconcile(store=store, as_of=datetime.fromisoformat(moment))
+    seconds = time.perf_counter() - begin
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(json.dumps({"seconds": seconds, "peak_mib": peak, "counts": counts}))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
