@@ -1,15 +1,15 @@
 """Builds the demo: store by store, card by card in chunks, so that memory stays flat whatever was asked for."""
 
 from collections.abc import Callable, Iterator
-from importlib.util import find_spec
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from reports.demo import meetings, register
 from reports.demo.cards import Rows, Teller
 from reports.demo.ground import Ground, Order
 from reports.demo.scene import Scene
 from reports.demo.story import draw, draw_of_today
+from reports.exports.presets import ensure_default_template
 
 CHUNK = 2000  # cards whose rows are held at once
 
@@ -43,9 +43,17 @@ def _work(scene: Scene) -> Iterator[int]:
         yield len(indexes)
     _write_new(scene, new, old)
     register.write_strangers(scene, parties)
+    _look_at_the_tables()
     meetings.write(scene)
-    _export_template(scene)
+    ensure_default_template(scene.store)
     yield len(new)
+
+
+def _look_at_the_tables() -> None:
+    """Tell PostgreSQL's planner what was written: until the end of the transaction nobody else can."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
 
 
 def _write_new(scene: Scene, parties: list[register.Party], first: int) -> None:
@@ -56,11 +64,3 @@ def _write_new(scene: Scene, parties: list[register.Party], first: int) -> None:
         story = draw_of_today(scene, index, owner=party.owner, at=visit.arrived_at, kind=visit.kind)
         Teller(scene, rows, story).tell(opening=visit)
     rows.write()
-
-
-def _export_template(scene: Scene) -> None:
-    if not find_spec("reports.exports.presets"):
-        return
-    from reports.exports.presets import ensure_default_template
-
-    ensure_default_template(scene.store)
