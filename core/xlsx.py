@@ -7,10 +7,11 @@ from io import BytesIO
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
-from openpyxl.utils.exceptions import IllegalCharacterError
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+#: What Excel would compute (= + - @), or openpyxl would take for an error value (#N/A).
+_NOT_PLAIN = ("=", "+", "-", "@", "\t", "\r", "#")
 _FORMATS = {date: "yyyy-mm-dd", datetime: "yyyy-mm-dd hh:mm"}
 
 
@@ -33,6 +34,7 @@ def write(*, sheet: str, header: list[str], rows: Iterable[list], blank_rows: in
 
 
 def _cell(page, value: object, *, bold: bool = False):
+    """The value itself where openpyxl writes it rightly (a cell object costs as much again), else a cell."""
     if isinstance(value, str):
         return _text(page, value, bold)
     if value is None or (isinstance(value, int | float | Decimal) and not bold):
@@ -43,13 +45,14 @@ def _cell(page, value: object, *, bold: bool = False):
 
 
 def _text(page, value: str, bold: bool):
-    try:
-        cell = WriteOnlyCell(page, value=value)
-    except IllegalCharacterError:
-        cell = WriteOnlyCell(page, value="".join(c for c in value if c.isprintable() or c in "\n\t"))
+    plain = ILLEGAL_CHARACTERS_RE.sub("", value)
+    special = plain.startswith(_NOT_PLAIN)
+    if not (bold or special):
+        return plain
+    cell = WriteOnlyCell(page, value=plain)
     if bold:
         cell.font = Font(bold=True)
-    if value.startswith(_FORMULA_STARTS):
+    if special:
         cell.data_type = "s"
         cell.quotePrefix = True
     return cell

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.views import daily, evening
+from reports.views import daily, evening, exports, templates
 
 urlpatterns = [
     path("report/", daily.report, name="report"),
@@ -13,4 +13,11 @@ urlpatterns = [
     path("reports/<int:pk>/sign/", evening.sign, name="report-sign"),
     path("reports/<int:pk>/guidance/", evening.guide, name="report-guidance"),
     path("report-lines/<int:pk>/guidance/", evening.guide_line, name="report-line-guidance"),
+    path("exports/", exports.exports, name="exports"),
+    path("exports/make/", exports.make, name="export-make"),
+    path("exports/<int:pk>/download/", exports.download, name="export-download"),
+    path("exports/<int:pk>/accept/", exports.accept, name="export-accept"),
+    path("exports/<int:pk>/discard/", exports.discard, name="export-discard"),
+    path("settings/exports/", templates.export_templates, name="export-templates"),
+    path("settings/exports/<int:pk>/", templates.export_template, name="export-template"),
 ]

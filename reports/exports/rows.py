@@ -1,0 +1,108 @@
+"""The rows of an export: read in a stream, written as the template says, checked, compared with what went before."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from django.db.models import FilteredRelation, OuterRef, Q, Subquery
+
+from accounts.rights import Right
+from accounts.seat import Seat
+from leads.models import Card
+from reports.exports.fields import FIELDS, reader
+from reports.models import ExportColumn, ExportRow, ExportTemplate
+from reports.rules import exporting
+from reports.rules.exporting import Problem, Value
+from reports.statuses import BatchState, Scope
+
+_CHUNK = 2000
+SHOWN_WRONG_ROWS = 100
+
+
+@dataclass(frozen=True)
+class Row:
+    """One card of an export. `is_new` says that the last batch which stands holds other cells for it, or none."""
+
+    card: int
+    customer: str
+    consultant: str
+    cells: list[Value]
+    problems: list[Problem]
+    digest: str
+    is_new: bool
+
+    def belongs_to(self, scope: str) -> bool:
+        """Say whether a batch of this scope takes the row: a wrong row never goes."""
+        return not self.problems and (self.is_new or scope == Scope.ALL)
+
+
+@dataclass
+class Survey:
+    """What a batch would hold: rows ready, wrong, and unchanged since they went."""
+
+    ready: int = 0
+    unchanged: int = 0
+    wrong: int = 0
+    wrong_rows: list[Row] = field(default_factory=list)
+
+    @property
+    def not_shown(self) -> int:
+        """Wrong rows beyond those listed."""
+        return self.wrong - len(self.wrong_rows)
+
+    def going(self, scope: str) -> int:
+        """How many rows a batch of `scope` would hold."""
+        return self.ready + (self.unchanged if scope == Scope.ALL else 0)
+
+
+def exportable_by(seat: Seat):
+    """The cards whose rows the person in `seat` may export: the store's that are followed up."""
+    here = Card.objects.filter(store=seat.store).active()
+    return here if seat.may(Right.EXPORT_RUN) else here.none()
+
+
+def rows(seat: Seat, template: ExportTemplate) -> Iterator[Row]:
+    """Every exportable card of the template's store as a row; one statement, never all rows in memory."""
+    columns = list(template.columns.all())
+    asked = [FIELDS[column.field] for column in columns]
+    readers = [reader(one, seat.store.zone) for one in asked]
+    rules = [rule_of(column) for column in columns]
+    for pk, customer, consultant, last, *values in _values(seat, template, [one.path for one in asked]):
+        read = [function(value) for function, value in zip(readers, values, strict=True)]
+        cells, problems = exporting.row(rules, read)
+        digest = exporting.digest(cells)
+        yield Row(pk, customer, consultant, cells, problems, digest, digest != last)
+
+
+def _values(seat: Seat, template: ExportTemplate, paths: list[str]):
+    stands = ExportRow.objects.filter(card=OuterRef("pk"), batch__template=template)
+    last = stands.exclude(batch__state=BatchState.DISCARDED).order_by("-batch").values("digest")[:1]
+    main = FilteredRelation("customer__phones", condition=Q(customer__phones__is_main=True))
+    cards = exportable_by(seat).annotate(main_phone=main, last_digest=Subquery(last)).order_by("pk")
+    values = cards.values_list("pk", "customer__name", "owner__name", "last_digest", *paths)
+    return values.iterator(chunk_size=_CHUNK)
+
+
+def rule_of(column: ExportColumn) -> exporting.Column:
+    """The column as the rules know it."""
+    return exporting.Column(
+        heading=column.heading,
+        required=column.required,
+        max_length=column.max_length,
+        date_format=column.date_format,
+        codes=column.codes,
+    )
+
+
+def survey(seat: Seat, template: ExportTemplate) -> Survey:
+    """Check every row and count; the first wrong ones are kept to be shown."""
+    found = Survey()
+    for one in rows(seat, template):
+        if one.problems:
+            found.wrong += 1
+            if len(found.wrong_rows) < SHOWN_WRONG_ROWS:
+                found.wrong_rows.append(one)
+        elif one.is_new:
+            found.ready += 1
+        else:
+            found.unchanged += 1
+    return found

@@ -1,0 +1,124 @@
+"""The DMS export: check, make, download, mark."""
+
+from uuid import uuid4
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.access import requires
+from accounts.menu import section
+from accounts.rights import Right
+from core import clock
+from core.errors import Refused
+from reports.export_forms import BatchForm
+from reports.exports import presets
+from reports.exports.rows import survey
+from reports.models import ExportBatch, ExportTemplate
+from reports.services import exporting as services
+from reports.statuses import Scope
+
+_SHOWN_BATCHES = 30
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@section("exports")
+@requires(Right.EXPORT_RUN)
+@require_GET
+def exports(request):
+    """How many rows are ready, wrong, unchanged; the wrong ones with what is wrong; the batches made so far."""
+    return _page(request, _template(request), _scope(request))
+
+
+def _template(request) -> ExportTemplate:
+    """The template of the address; without one the store's first, made when the store has none."""
+    here = ExportTemplate.objects.filter(store=request.seat.store)
+    wanted = request.GET.get("template", "")
+    if wanted:
+        return get_object_or_404(
+            here, pk=int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 19 else 0
+        )
+    return here.order_by("name").first() or presets.ensure_default_template(request.seat.store)
+
+
+def _scope(request) -> str:
+    wanted = request.GET.get("scope", "")
+    return wanted if wanted in Scope.values else Scope.CHANGED
+
+
+def _page(request, template: ExportTemplate, scope: str, *, refusal: str = "", status: int = 200):
+    seat = request.seat
+    batches = ExportBatch.objects.filter(store=seat.store).defer("content").select_related("template", "made_by")
+    found = survey(seat, template)
+    context = {
+        "template": template,
+        "templates": ExportTemplate.objects.filter(store=seat.store).order_by("name"),
+        "scope": scope,
+        "scopes": Scope.choices,
+        "survey": found,
+        "going": found.going(scope),
+        "token": uuid4(),
+        "batches": batches.prefetch_related("log__by").order_by("-number")[:_SHOWN_BATCHES],
+        "may_open_cards": seat.may(Right.CARD_READ, Right.CARD_OWN),
+        "may_edit_template": seat.may(Right.EXPORT_TEMPLATE),
+        "refusal": refusal,
+    }
+    return render(request, "reports/exports.html", context, status=status)
+
+
+@section("exports")
+@requires(Right.EXPORT_RUN)
+@require_POST
+def make(request):
+    """Make a batch of the good rows."""
+    form = BatchForm(request.POST, store=request.seat.store)
+    if not form.is_valid():
+        sentence = _("This form was not complete. Choose template and rows once more.")
+        return _page(request, _template(request), Scope.CHANGED, refusal=sentence, status=422)
+    data = form.cleaned_data
+    try:
+        batch = services.make_batch(seat=request.seat, at=clock.now(), **data)
+    except Refused as refusal:
+        return _page(request, data["template"], data["scope"], refusal=refusal.sentence, status=409)
+    words = {"n": batch.number, "rows": batch.rows_count}
+    messages.success(request, _("Batch %(n)s is made with %(rows)s rows. Download it below.") % words)
+    return redirect("exports")
+
+
+def _batch(request, pk: int) -> ExportBatch:
+    return get_object_or_404(ExportBatch.objects.filter(store=request.seat.store).select_related("template"), pk=pk)
+
+
+@section("exports")
+@requires(Right.EXPORT_RUN)
+@require_GET
+def download(request, pk: int):
+    """The file of a batch."""
+    batch = _batch(request, pk)
+    content = services.hand_out(seat=request.seat, batch=batch, at=clock.now())
+    name = f"{batch.template.name}-{batch.number:04}.xlsx"
+    disposition = content_disposition_header(as_attachment=True, filename=name)
+    return HttpResponse(content, content_type=_XLSX, headers={"Content-Disposition": disposition})
+
+
+@section("exports")
+@requires(Right.EXPORT_RUN)
+@require_POST
+def accept(request, pk: int):
+    """The manufacturer took the batch."""
+    batch = services.accept(seat=request.seat, batch=_batch(request, pk), at=clock.now())
+    messages.success(request, _("Batch %(n)s is marked as accepted.") % {"n": batch.number})
+    return redirect("exports")
+
+
+@section("exports")
+@requires(Right.EXPORT_RUN)
+@require_POST
+def discard(request, pk: int):
+    """The batch counts for nothing; its rows are due again."""
+    batch = services.discard(seat=request.seat, batch=_batch(request, pk), at=clock.now())
+    messages.success(request, _("Batch %(n)s is discarded; its rows are due again.") % {"n": batch.number})
+    return redirect("exports")
