@@ -43,7 +43,7 @@ class ClosedDayForm(forms.ModelForm):
 class PersonForm(forms.Form):
     """A new person of the store, or the roles of one who is there."""
 
-    username = forms.RegexField(r"^[\w.@+-]+$", label=_("log-in name"), max_length=60)
+    username = forms.RegexField(r"^[\w.@+-]+$", label=_("username"), max_length=60)
     name = forms.CharField(label=_("name"), max_length=30)
     email = forms.EmailField(label=_("e-mail"), required=False)
     roles = forms.MultipleChoiceField(label=_("roles"), choices=ROLE_NAMES, widget=forms.CheckboxSelectMultiple)
@@ -57,7 +57,7 @@ class PersonForm(forms.Form):
         """Refuse a log-in name that somebody has."""
         username = User.normalize_username(self.cleaned_data["username"])
         if User.objects.filter(username__iexact=username).exists():
-            raise forms.ValidationError(_("This log-in name is taken."))
+            raise forms.ValidationError(_("This username is taken."))
         return username
 
     def clean(self) -> dict:

@@ -54,11 +54,11 @@ SETTINGS_PAGES = (
         (Right.SETTINGS_LADDER,), "sliders",
     ),
     SettingsPage(
-        _("Clocks, messages and limits"), _("Evening hour, quiet hours, thank-you text, steps of escalation"),
+        _("Clocks, messages and limits"), _("Evening hour, quiet hours, thank-you text, escalation steps"),
         "store-settings", (Right.SETTINGS_STORE, Right.SETTINGS_LADDER), "clock",
     ),
     SettingsPage(
-        _("Closed days"), _("Days on which nobody is called"), "closed-days",
+        _("Closed days"), _("Days without follow-ups"), "closed-days",
         (Right.SETTINGS_STORE, Right.SETTINGS_LADDER), "calendar-check",
     ),
     SettingsPage(

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.rights import Role
 
@@ -52,7 +53,7 @@ class User(AbstractUser):
 class DealerGroup(models.Model):
     """A dealer group (集团) that owns stores."""
 
-    name = models.CharField(_("name"), max_length=60, unique=True)
+    name = models.CharField(pgettext_lazy("thing", "name"), max_length=60, unique=True)
 
     def __str__(self) -> str:
         return self.name
@@ -63,7 +64,7 @@ class Store(models.Model):
 
     group = models.ForeignKey(DealerGroup, models.PROTECT, related_name="stores")
     code = models.SlugField(_("store code"), max_length=20, unique=True)
-    name = models.CharField(_("name"), max_length=60)
+    name = models.CharField(pgettext_lazy("thing", "name"), max_length=60)
     zone_name = models.CharField(_("time zone"), max_length=40, default="Asia/Shanghai", validators=[known_zone])
 
     class Meta:
@@ -118,7 +119,7 @@ class StoreSettings(models.Model):
     thank_you_text = models.CharField(_("text of the thank-you message"), max_length=300, default=THANK_YOU_TEXT)
     confirm_hours = _days(24, _("hours until the grade is confirmed"), 1, 168)  # GRADE-31, GAP-17
     no_data_uses_turn = models.BooleanField(_("a visitor without data uses a turn"), default=True)  # GAP-15
-    attempts_limit = _days(3, _("attempts without answer before 失控 is suggested"), 1, 20)
+    attempts_limit = _days(3, _("attempts without answer before “out of control” is suggested"), 1, 20)
     red_days = _days(1, _("days overdue until red"), 1)
     manager_days = _days(3, _("days overdue until the manager's list"), 1)
     reassign_days = _days(7, _("days overdue until reassignment is proposed"), 1)

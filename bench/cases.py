@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import count
 from urllib.parse import urlencode
-from uuid import UUID, uuid5
+from uuid import uuid4
 
 from django.urls import reverse
 
@@ -17,12 +17,11 @@ from bench.visitor import Visitor
 from core import clock, search
 from followups.models import Contact, FollowUp
 from followups.statuses import Kind
-from leads.models import Card, CustomerPhone
+from leads.models import Card, CustomerPhone, Visit
 from reports.demo import names
 
 LIST, CARD = 2.0, 3.0  # times the floor (speed.md)
 LIST_QUERIES, CARD_QUERIES = 8, 15
-_NAMESPACE = UUID("6f1d2c9e-0000-4000-8000-000000000000")
 
 
 @dataclass
@@ -143,18 +142,16 @@ def writing(scene: Stage) -> list[Case]:
 
 def _visit(scene: Stage) -> Case:
     """A first visit: phone checked, customer, card, grade, turn and follow-up written."""
-    address, numbers = reverse("visit-new"), count(40_000_000)
+    address, numbers = reverse("visit-new"), count(40_000_000 + Visit.objects.count())
 
     def product(_number):
         phone = names.phone(next(numbers), seed=0)
-        form = {"token": uuid5(_NAMESPACE, phone), "kind": "walk_in", "phone": phone, "name": "测试", "party_size": 2}
+        form = {"token": uuid4(), "kind": "walk_in", "phone": phone, "name": "测试", "party_size": 2}
         return scene.receptionist.post(address, form)
 
     def floor(cursor, _number):
         phone = names.phone(next(numbers), seed=0)
-        facts = scene.facts(
-            token=str(uuid5(_NAMESPACE, phone)), number=phone, name="测试", key=search.key("测试", phones=[phone])
-        )
+        facts = scene.facts(token=str(uuid4()), number=phone, name="测试", key=search.key("测试", phones=[phone]))
         for statement in sql.VISIT:
             cursor.execute(statement, facts)
             cursor.fetchall()
@@ -169,19 +166,18 @@ def _log(scene: Stage) -> Case:
     mine = FollowUp.objects.open().filter(responsible=scene.consultant.user, kind=Kind.CADENCE)
     cards = iter(list(Card.objects.filter(follow_ups__in=mine).order_by("pk").values_list("pk", "version", "grade")))
     words = "客户说周末来店看车，已约好时间。"
-    tokens = count()
 
     def product(_number):
         key, version, grade = next(cards)
         form = {
-            "token": uuid5(_NAMESPACE, f"log {next(tokens)}"), "version": version, "result": "reached",
+            "token": uuid4(), "version": version, "result": "reached",
             "method": "phone", "content": words, "grade": grade, "next_choice": "ladder", "back": "day",
         }  # fmt: skip
         return scene.consultant.post(reverse("follow-up-log", args=[key]), form, htmx=True, expect=200)
 
     def floor(cursor, _number):
         key, _version, _grade = next(cards)
-        facts = scene.facts(card=key, token=str(uuid5(_NAMESPACE, f"log {next(tokens)}")), content=words)
+        facts = scene.facts(card=key, token=str(uuid4()), content=words)
         rows = []
         for statement in sql.LOG:
             cursor.execute(statement, facts)

@@ -27,7 +27,8 @@ class PhoneField(forms.CharField):
             return phone.normalise(text)
         except phone.PhoneError as error:
             raise forms.ValidationError(
-                _("This is no phone number. Like 154 1234 5678, 0571-8888 6666 or +852 9123 4567."), code="phone"
+                _("This is not a phone number. Write it like 154 1234 5678, 0571-8888 6666 or +852 9123 4567."),
+                code="phone",
             ) from error
 
 
@@ -38,7 +39,7 @@ class NameField(forms.CharField):
         """The name with single spaces."""
         text = " ".join(unicodedata.normalize("NFC", super().clean(value)).split())
         if any(unicodedata.category(c) in _NOT_IN_NAMES for c in text):
-            raise forms.ValidationError(_("A name has letters and characters, no signs or emoji."), code="name")
+            raise forms.ValidationError(_("Use letters or characters only, no symbols or emoji."), code="name")
         return text
 
 

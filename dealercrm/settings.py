@@ -156,6 +156,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = "dealercrm.formats"
 USE_I18N = USE_TZ = True
 TIME_ZONE = zone("TIME_ZONE", "Asia/Shanghai")
 

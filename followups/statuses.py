@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Kind(models.TextChoices):
@@ -24,7 +25,7 @@ class Method(models.TextChoices):
 
     PHONE = "phone", _("Telephone")
     IN_PERSON = "in_person", _("In person")
-    MESSAGE = "message", _("Message")
+    MESSAGE = "message", pgettext_lazy("way", "Message")
 
 
 class Result(models.TextChoices):

@@ -31,7 +31,7 @@ class ReturnForm(forms.Form):
     note = forms.CharField(
         label=_("Why returned"),
         max_length=300,
-        error_messages={"required": _("Say what is to be mended.")},
+        error_messages={"required": _("Say what needs to be corrected.")},
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 

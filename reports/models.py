@@ -5,6 +5,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Store
 from leads.models import Card, one_of
@@ -95,7 +96,7 @@ class ExportTemplate(models.Model):
     """What the manufacturer's DMS wants: sheet, start row, columns (product.md §11)."""
 
     store = models.ForeignKey(Store, models.CASCADE, related_name="export_templates")
-    name = models.CharField(_("name"), max_length=40)
+    name = models.CharField(pgettext_lazy("thing", "name"), max_length=40)
     sheet = models.CharField(_("sheet"), max_length=31, default="Sheet1")
     start_row = models.PositiveSmallIntegerField(
         _("row of the headings"), default=1, validators=[MinValueValidator(1), MaxValueValidator(50)]

@@ -2,12 +2,13 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ReportState(models.TextChoices):
     """Where a daily report stands."""
 
-    OPEN = "open", _("Open")
+    OPEN = "open", pgettext_lazy("report", "Open")
     SUBMITTED = "submitted", _("Submitted")
     RETURNED = "returned", _("Returned")
     SIGNED = "signed", _("Signed")

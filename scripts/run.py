@@ -73,6 +73,7 @@ def environment_of_run() -> dict[str, str]:
         "HTTPS": "no",
         "ALLOWED_HOSTS": ",".join(dict.fromkeys(answers_to)),
         "LOG_LEVEL": "WARNING",
+        "PYTHONWARNINGS": "ignore:::celery.platforms",  # of a worker run by root, often a container's only user
     }
     ours = {"DATA_DIR": str(data_dir), "DJANGO_SETTINGS_MODULE": "dealercrm.settings"}
     return {**defaults, **given, **ours}
@@ -149,7 +150,7 @@ def serve(host: str, port: int, environment: dict[str, str], held: int) -> int:
             announce(host, port, found)
         return watch(parts)
     except Interrupted:
-        print("\nStopping …", flush=True)
+        say("\nStopping …")
         return 0
     finally:
         stop(parts)
@@ -215,10 +216,16 @@ def address(host: str, port: int) -> str:
 
 def announce(host: str, port: int, found: str) -> None:
     """Print the address and the demo log-ins."""
-    print(f"\ndealercrm answers at {address(host, port)}\n")
-    if found:
-        print(f"Demo log-ins (user name, password, role):\n{found}")
-    print("Ctrl-C stops it.", flush=True)
+    logins = f"Demo log-ins (user name, password, role):\n{found}" if found else ""
+    say(f"\ndealercrm answers at {address(host, port)}\n\n{logins}Ctrl-C stops it.")
+
+
+def say(text: str) -> None:
+    """Print `text` at once; that nobody reads it any more stops nothing."""
+    try:
+        print(text, flush=True)
+    except BrokenPipeError:
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 (Python would complain again at its end)
 
 
 def watch(parts: dict[str, subprocess.Popen]) -> int:

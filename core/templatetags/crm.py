@@ -71,6 +71,15 @@ def day_words(value: date | None) -> str:
     return near or formats.date_format(value, "MONTH_DAY_FORMAT" if value.year == today.year else "DATE_FORMAT")
 
 
+@register.filter(expects_localtime=True)
+def dated(value: date | None) -> str:
+    """A day with its weekday, never relative: Sat, Nov 21."""
+    if value is None:
+        return ""
+    weekday = [_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun")][value.weekday()]
+    return _("%(weekday)s, %(day)s") % {"weekday": weekday, "day": formats.date_format(value, "MONTH_DAY_FORMAT")}
+
+
 @register.filter
 def moment(value: datetime | None) -> str:
     """A moment as people say it, exact when hovered."""

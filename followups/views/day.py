@@ -14,6 +14,7 @@ from accounts.open_days import closed_days
 from accounts.rights import Right
 from core import clock
 from core.errors import Refused, Stale
+from core.templatetags.crm import dated
 from followups import day as days
 from followups.forms import LADDER_DATE, LogForm
 from followups.models import DayPlan, FollowUp
@@ -34,9 +35,10 @@ _CHIPS = (1, 2, 3, 7)
 def day(request: HttpRequest) -> HttpResponse:
     """The consultant's first page: overdue, new with running clocks, due today, with whom one is."""
     seat, now = request.seat, clock.now()
+    on = _next_day(seat, now)
     context = {
         "day": days.day_of(seat, now), "visits": waiting_for(seat), "hour": now.astimezone(seat.store.zone).hour,
-        "tomorrow": _next_day(seat, now), "plan": _plan(seat, _next_day(seat, now)), "back": "day",
+        "tomorrow": on, "plan": _plan(seat, on), "back": "day",
         "limit": seat.settings.attempts_limit,
     }  # fmt: skip
     return render(request, "followups/day.html", context)
@@ -91,17 +93,12 @@ def _log_context(request, card: Card, form: LogForm) -> dict:
     return {
         "card": card, "row": days.row_of(seat, FollowUp.objects.filter(card=card).open(), now),
         "results": Result.choices, "methods": Method.choices, "letters": list(reversed(LADDER)),
-        "dates": {grade: {"on": on.isoformat(), "words": _words(on)} for grade, on in dates.items()},
-        "retry": _words(next_open_day(today, rhythm.closed)), "standard": dates[card.grade],
-        "proposed": _words(dates[card.grade]), "chips": [(n, today + timedelta(days=n)) for n in _CHIPS],
+        "dates": {grade: {"on": on.isoformat(), "words": dated(on)} for grade, on in dates.items()},
+        "retry": dated(next_open_day(today, rhythm.closed)), "standard": dates[card.grade],
+        "proposed": dated(dates[card.grade]), "chips": [(n, today + timedelta(days=n)) for n in _CHIPS],
         "chosen": chosen, "today": today, "o_possible": card.status == CardStatus.ORDERED, "back": _back(request),
         "limit": seat.settings.attempts_limit,
     }  # fmt: skip
-
-
-def _words(day) -> str:
-    weekday = [_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun")][day.weekday()]
-    return f"{day.month}/{day.day} {weekday}"
 
 
 def _back(request) -> str:
@@ -111,7 +108,7 @@ def _back(request) -> str:
 
 
 def _saved(request, card: Card, recorded: contacts.Recorded) -> HttpResponse:
-    sentence = _("Saved. Next contact %(day)s.") % {"day": _words(recorded.contact.next_on)}
+    sentence = _("Saved. Next contact %(day)s.") % {"day": dated(recorded.contact.next_on)}
     if request.htmx and _back(request) == "day":
         context = {
             "card": card, "contact": recorded.contact, "sentence": sentence, "save_next": "next" in request.POST

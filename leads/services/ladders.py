@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Subquery
 from django.utils.translation import gettext as _
 
 from accounts.models import Store
@@ -29,8 +29,8 @@ class Step:
 
 def in_force(store: Store, day: date) -> dict[str, Step]:
     """The steps of the version in force on `day` (store day), O first; the preset when none was published."""
-    ladder = Ladder.objects.filter(store=store, from_day__lte=day).order_by("-from_day", "-version").first()
-    rows = ladder.steps.all() if ladder else PRESET_003
+    newest = Ladder.objects.filter(store=store, from_day__lte=day).order_by("-from_day", "-version")
+    rows = list(LadderStep.objects.filter(ladder=Subquery(newest.values("pk")[:1]))) or PRESET_003
     steps = {row.grade: _step(row) for row in rows}
     return {grade: steps[grade] for grade in reversed(LADDER) if grade in steps}
 

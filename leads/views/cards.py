@@ -73,7 +73,9 @@ def _filtered(rows, wanted: dict):
 
 def _card(request, pk: int, rows=None) -> Card:
     rows = Card.objects.visible_to(request.seat) if rows is None else rows
+    number = CustomerPhone.objects.filter(customer=OuterRef("customer"), is_main=True).values("number")[:1]
     shown = rows.select_related("customer", "owner", "car_model", "trim", "colour", "store__settings")
+    shown = shown.annotate(number=Subquery(number))
     return reach(shown, store=request.seat.store, pk=pk)
 
 
@@ -89,9 +91,8 @@ def card_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """The card: everything a person on the phone needs, without a click."""
     card = _card(request, pk)
     seat, now = request.seat, clock.now()
-    number = card.customer.phones.filter(is_main=True).values_list("number", flat=True).first() or ""
     context = {
-        "card": card, "number": number, "steps": _steps(card), "events": panels.events_of(card),
+        "card": card, "number": card.number or "", "steps": _steps(card), "events": panels.events_of(card),
         "sections": panels.sections_of(card, seat, now), "may_write": _may_write(seat, card),
         "may_call": card.owner_id == seat.user.pk or seat.may(Right.PHONE_STORE),
         "reassign": ReassignForm(seat=seat) if seat.may(Right.CARD_REASSIGN) else None,
@@ -157,10 +158,9 @@ def _as_typed(value) -> list[str]:
 
 
 def _initial(card: Card) -> dict:
-    number = card.customer.phones.filter(is_main=True).values_list("number", flat=True).first() or ""
     fields = {name: getattr(card, name) for name in CARD_FIELDS}
     person = {name: getattr(card.customer, name) for name in CUSTOMER_FIELDS}
-    return {**fields, **person, "phone": number, "version": card.version}
+    return {**fields, **person, "phone": card.number or "", "version": card.version}
 
 
 def _differences(form: EditCardForm, card: Card) -> dict:

@@ -1,7 +1,7 @@
 """The front desk: queue, floor, new visit, roster."""
 
 from django.contrib import messages
-from django.db.models import Q
+from django.db.models import Prefetch, Q, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -15,7 +15,7 @@ from core import clock, phone
 from core.errors import Refused
 from core.fields import day_of
 from leads.forms import VisitForm
-from leads.models import Visit
+from leads.models import RosterEntry, Visit
 from leads.rules.roster import line
 from leads.services import cards, customers, roster, visits
 from leads.statuses import EntryState, TurnKind, VisitKind
@@ -40,8 +40,9 @@ def _desk_context(request, form: VisitForm) -> dict:
 def _queue(seat, now, floor: list[Visit]) -> dict:
     """The line of today: in order, who is with whom, who is away."""
     day = roster.roster_of(seat.store, seat.today(now))
+    prefetch_related_objects([day], Prefetch("entries", RosterEntry.objects.select_related("consultant")))
     places = roster.places_of(day, no_data_uses_turn=seat.settings.no_data_uses_turn)
-    entries = {e.consultant_id: e for e in day.entries.select_related("consultant")}
+    entries = {e.consultant_id: e for e in day.entries.all()}
     busy = {visit.consultant_id for visit in floor}
     waiting = [entries[pk] for pk in line(places)]
     missing = [p for p in consultants(seat.store) if p.pk not in entries]
@@ -127,7 +128,7 @@ def visit_end(request: HttpRequest, pk: int) -> HttpResponse:
     visit = _visit(request, pk)
     try:
         visits.end(seat=request.seat, visit=visit, at=clock.now())
-        messages.success(request, _("Left. Thank you."))
+        messages.success(request, _("Marked as left."))
     except Refused as refusal:
         messages.warning(request, refusal.sentence)
     return _back(request)
@@ -199,7 +200,7 @@ def visit_note(request: HttpRequest, pk: int) -> HttpResponse:
         context = {"visit": visit, "content": content, "error": _("At most 1000 characters.")}
         return render(request, "leads/visit_note.html", context, status=422)
     visits.note(seat=request.seat, visit=visit, content=content, at=clock.now())
-    messages.success(request, _("Written down and confirmed."))
+    messages.success(request, _("Saved and confirmed."))
     return redirect("day")
 
 

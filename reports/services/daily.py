@@ -55,7 +55,7 @@ def collected(report: DailyReport) -> tuple[Numbers, list[Line]]:
 def give_back(*, seat: Seat, report: DailyReport, note: str, at: datetime) -> DailyReport:
     """Return a submitted report to its consultant with a note. Raises Refused without a note."""
     if not note.strip():
-        raise Refused(_("Say what is to be mended."), field="note")
+        raise Refused(_("Say what needs to be corrected."), field="note")
     report = _locked(seat, report)
     _move(seat, report, ReportState.RETURNED, note=note, at=at)
     report.return_note = note

@@ -129,7 +129,7 @@ def _next(request, report: DailyReport) -> int | None:
     if following:
         messages.success(request, _("Signed: %(name)s.") % name)
         return following.person.pk
-    messages.success(request, _("Signed: %(name)s. No other report waits.") % name)
+    messages.success(request, _("Signed: %(name)s. No more reports are waiting.") % name)
     return None
 
 
