@@ -163,6 +163,7 @@ def test_run_serves_ticks_and_stops_by_ctrl_c(checkout, data):
         assert program.end(signal.SIGINT) == 0
         assert running(family) == []
         assert "Traceback" not in program.said()
+        assert "Warning" not in program.said()
     assert (data / "secret-key").read_text() == key
     assert (data / "secret-key").stat().st_mode & 0o777 == 0o600
     assert (data / "dealercrm.sqlite3").stat().st_mode & 0o077 == 0
