@@ -224,3 +224,11 @@ def test_the_evening_page_asks_the_same_number_of_times_for_one_and_for_twenty(f
         work(f"more{number}")
     assert ask() == one
     assert one <= 28  # session, seat, people, reports, 4 for the plan, 3 numbers, floor, lists, 6 of lines, history
+
+
+def test_a_page_that_answers_a_refused_form_leads_back_to_itself(floor, submitted):
+    """The address of a refused form is that of the form: links with only a query would lead nowhere."""
+    for name, url, args in (("manager", "report-return", [submitted.pk]), ("lina", "report-submit", [])):
+        page = post(floor, name, url, *args, note="", day="x").content.decode()
+        assert 'href="?' not in page
+        assert f'method="get" action="{reverse("evening" if name == "manager" else "report")}"' in page

@@ -72,6 +72,7 @@ def _page(request, day: date, form: SummaryForm | None = None, *, status: int = 
     numbers = pages.numbers(row, live)
     context = {
         "day": day,
+        "lines_address": f"{reverse('report')}?day={day:%Y-%m-%d}",
         "today": seat.today(clock.now()),
         "person": seat.user,
         "page": shown,

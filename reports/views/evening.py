@@ -41,16 +41,19 @@ def _page(request, day: date, who: int | None, *, forms: dict | None = None, ref
     meeting = evening_of(request.seat, day, who)
     if meeting is None:
         raise Http404
+    projector = request.GET.get("projector") == "1"
     context = {
         "day": day,
         "today": request.seat.today(clock.now()),
         "evening": meeting,
-        "projector": request.GET.get("projector") == "1",
+        "projector": projector,
+        "address": f"{reverse('evening')}?day={day:%Y-%m-%d}{'&projector=1' if projector else ''}",
         "refusal": refusal,
         "return_form": ReturnForm(),
         **(forms or {}),
     }
     context |= _chosen(request, meeting, context.get("form"))
+    context["lines_address"] = f"{context['address']}&who={meeting.chosen.person.pk}" if meeting.chosen else ""
     return render(request, "reports/evening.html", context, status=status)
 
 
