@@ -1,0 +1,1 @@
+"""How days are written: shorter than Django does, per language."""
