@@ -82,7 +82,7 @@ class ColumnForm(forms.Form):
                 self.add_error(other, _("This is missing."))
         field, shape = FIELDS.get(data.get("field", "")), data.get("date_format")
         if shape and field and not field.is_date:
-            self.add_error("date_format", _("This field is no date."))
+            self.add_error("date_format", _("This field is not a date."))
         elif shape and not exporting.is_date_format(shape):
             self.add_error("date_format", _("Write it with yyyy, mm and dd, for example yyyy-mm-dd."))
         return data

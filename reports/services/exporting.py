@@ -39,7 +39,7 @@ def make_batch(*, seat: Seat, template: ExportTemplate, scope: str, token: UUID,
         blank_rows=template.start_row - 1,
     )
     if not sent:
-        raise Refused(_("No row is ready: nothing is new or changed, or every such row has something to mend."))
+        raise Refused(_("No row is ready: nothing is new or changed, or every such row needs fixing."))
     batch = ExportBatch.objects.create(
         template=template, store=seat.store, number=_next_number(seat.store), token=token, scope=scope,
         rows_count=len(sent), content=content, sha256=sha256(content).hexdigest(), made_by=seat.user, made_at=at,
