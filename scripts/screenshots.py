@@ -100,6 +100,7 @@ def take(chromium: Browser, address: str, picture: Picture) -> None:
         viewport=SIZES[picture.screen], color_scheme=picture.scheme, locale="zh-CN", timezone_id="Asia/Shanghai"
     )
     page = context.new_page()
+    page.clock.set_fixed_time(AS_OF)
     log_in(page, address, picture.role)
     page.goto(address + picture.path)
     if picture.link:

@@ -52,7 +52,7 @@ class Program:
         parent = psutil.Process(self.process.pid)
         return [parent, *parent.children(recursive=True)]
 
-    def end(self, how: signal.Signals, seconds: float = 40) -> int:
+    def end(self, how: signal.Signals, seconds: float = 90) -> int:
         """Send the process alone `how` and wait; returns its exit code."""
         self.process.send_signal(how)
         return self.process.wait(seconds)
