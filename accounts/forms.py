@@ -5,6 +5,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import ROLE_NAMES, ClosedDay, StoreSettings, User
+from core import text_templates
 
 
 class StoreSettingsForm(forms.ModelForm):
@@ -24,10 +25,8 @@ class StoreSettingsForm(forms.ModelForm):
     def clean_thank_you_text(self) -> str:
         """Refuse a text whose braces do not fit: it could not be filled in later."""
         text = self.cleaned_data["thank_you_text"]
-        try:
-            text.format(customer="", store="", consultant="")
-        except (KeyError, ValueError, IndexError, AttributeError) as error:
-            raise forms.ValidationError(_("Only {customer}, {store} and {consultant} can be filled in.")) from error
+        if not text_templates.fits(text, ("customer", "store", "consultant")):
+            raise forms.ValidationError(_("Only {customer}, {store} and {consultant} can be filled in."))
         return text
 
 

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.seat import settings_of
-from core import clock
+from core import clock, text_templates
 from followups.gateways import GatewayError, gateway
 from followups.models import Message
 from followups.rules.lateness import after_quiet_hours, retry_at
@@ -33,8 +33,9 @@ def queue_thank_you(*, visit: Visit, at: datetime) -> Message | None:
     if visit.kind != VisitKind.WALK_IN or not settings.thank_you or not _may_write_to(visit.customer):
         return None
     number = visit.customer.phones.order_by("-is_main", "pk").values_list("number", flat=True).first()
-    text = settings.thank_you_text.format(
-        customer=_address(visit.customer), store=visit.store.name, consultant=visit.consultant.name
+    text = text_templates.fill(
+        settings.thank_you_text,
+        {"customer": _address(visit.customer), "store": visit.store.name, "consultant": visit.consultant.name},
     )
     message, made = Message.objects.get_or_create(
         store=visit.store,

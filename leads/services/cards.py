@@ -50,7 +50,7 @@ def open_card(
     card = Card(
         store=seat.store, customer=customer, owner=owner, opened_at=at, opened_by=seat.user, graded_on=today,
         first_contact_on=_first_contact(customer, today), first_visit_on=first_visit_on, last_contact_at=at,
-        source=Source.WALK_IN_CALL, **(details or {}),
+        **{"source": Source.WALK_IN_CALL, **(details or {})},
     )  # fmt: skip
     refuse_grade(judgement.grade, status=card.status, has_model=card.car_model_id is not None)
     proposal = proposal_for(card=card, judgement=judgement, today=today)

@@ -1,0 +1,17 @@
+"""Texts with places to fill in, written by people: `{customer}` and the like, nothing a format string could do more."""
+
+import re
+from collections.abc import Collection, Mapping
+
+_PLACE = re.compile(r"\{([a-z_]+)\}")
+
+
+def fits(text: str, places: Collection[str]) -> bool:
+    """Say whether every brace of `text` belongs to one of the `places`."""
+    rest = _PLACE.sub(lambda found: "" if found[1] in places else found[0], text)
+    return "{" not in rest and "}" not in rest
+
+
+def fill(text: str, values: Mapping[str, str]) -> str:
+    """Put the values in; what is no place stays as it is. A value is never read as a text with places."""
+    return _PLACE.sub(lambda found: values.get(found[1], found[0]), text)

@@ -1,0 +1,92 @@
+"""Lists do not grow queries: the same number of statements with 1 and with 20 rows, within the budget.
+
+The budget is for the whole request: session, person, seat, page (a list ≤ 8, the card ≤ 15, a board for a whole store
+a little more). A number may go down freely; who raises one says why beside it.
+"""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from followups.services import contacts, guidance
+from followups.services.contacts import Entry
+from tests.cast import NOON, soon
+
+pytestmark = pytest.mark.django_db
+
+FRAME = 3  # session, person, memberships with store and settings
+
+#: address → (who, statements at most, why so many)
+BUDGET = {
+    "/day/": ("lina", 12, "lists, guidance, ladder and its steps, visits, done, closed days, plan, settings"),
+    "/day/tomorrow/": ("lina", 10, "due rows, guidance, ladder and steps, closed days, plan and its lines"),
+    "/cards/": ("lina", 5, "the page of cards, the consultants of the filter"),
+    "/cards/?grade=A&grade=B": ("manager", 6, "the page of cards, the consultants twice (filter and list)"),
+    "/search/?q=zs": ("lina", 4, "one statement finds"),
+    "/visits/": ("desk", 4, "one statement reads the register"),
+    "/desk/": ("desk", 12, "floor, roster, entries, turns, consultants (queue and form), models"),
+    "/overdue/": ("manager", 8, "rows, guidance, ladder and steps"),
+    "/evening/": ("manager", 26, "every source of the report once for the whole store"),
+    "/report/": ("lina", 24, "every source of the report once"),
+    "/exports/": ("clerk", 16, "rows of the template, last batches, digests"),
+}
+
+
+def _fill(cast, count: int) -> None:
+    """`count` customers of lina with visits, contacts, guidance; some due, some overdue, some on the floor."""
+    for n in range(count):
+        at = soon(days=-4)
+        card = cast.card(number=f"154200{n:05d}", name="赵三" if n % 2 else "张三", grade="A", at=at)
+        entry = Entry(token=uuid4(), result="reached", content=f"words {n}")
+        contacts.record(seat=cast.seat("lina"), card=card, entry=entry, at=at + timedelta(hours=n % 5))
+        guidance.guide(seat=cast.seat("manager"), card=card, origin=f"test:{n}", text="call", at=NOON)
+        cast.visit(phone=f"154200{n:05d}", at=soon(days=-3 + n % 2))
+        cast.visit(at=soon(minutes=-30 - n), party_size=2)
+
+
+def _statements(client, address: str) -> int:
+    client.get(address)  # the first call may make what is made once (today's roster, the template)
+    with CaptureQueriesContext(
+        connection,
+    ) as caught:
+        assert client.get(address).status_code == 200
+    return len(caught)
+
+
+@pytest.mark.parametrize("address", sorted(BUDGET))
+def test_statements_do_not_grow_with_the_rows(address, cast, noon):
+    role, most, why = BUDGET[address]
+    client = cast.client(role)
+    _fill(cast, 1)
+    few = _statements(client, address)
+    _fill_more(cast)
+    many = _statements(client, address)
+    assert many == few, f"{address}: {few} statements with 1 row, {many} with 20"
+    assert many <= most, f"{address}: {many} statements, the budget is {most} ({why})"
+
+
+def _fill_more(cast) -> None:
+    for n in range(1, 20):
+        number = f"154300{n:05d}"
+        card = cast.card(number=number, name="赵三" if n % 2 else "张三", grade="AB"[n % 2], at=soon(days=-4))
+        entry = Entry(token=uuid4(), result="reached", content=f"words {n}")
+        contacts.record(seat=cast.seat("lina"), card=card, entry=entry, at=soon(days=-4, hours=n % 5))
+        guidance.guide(seat=cast.seat("manager"), card=card, origin=f"more:{n}", text="call", at=NOON)
+        cast.visit(phone=number, at=soon(days=-3 + n % 2))
+        cast.visit(at=soon(minutes=-30 - n), party_size=2)
+
+
+def test_the_card_page_stays_within_fifteen_statements(cast, noon):
+    _fill(cast, 1)
+    card = cast.lina.cards.first()
+    client = cast.client("lina")
+    few = _statements(client, f"/cards/{card.pk}/")
+    for n in range(20):
+        entry = Entry(token=uuid4(), result="reached", content=f"words {n}")
+        contacts.record(seat=cast.seat("lina"), card=card, entry=entry, at=soon(minutes=n))
+    many = _statements(client, f"/cards/{card.pk}/")
+    assert many == few
+    assert many <= 15, f"{many} statements"
