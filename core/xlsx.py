@@ -27,18 +27,22 @@ def write(*, sheet: str, header: list[str], rows: Iterable[list], blank_rows: in
         page.append([])
     page.append([_cell(page, text, bold=True) for text in header])
     for row in rows:
-        page.append([_cell(page, value) for value in row])
+        page.append([value if _is_plain(value) else _cell(page, value) for value in row])
     out = BytesIO()
     book.save(out)
     return out.getvalue()
 
 
+def _is_plain(value: object) -> bool:
+    """Say whether openpyxl writes the value rightly by itself: a cell object of our own costs as much again."""
+    if isinstance(value, str):
+        return value.isprintable() and not value.startswith(_NOT_PLAIN)
+    return value is None or isinstance(value, int | float | Decimal)
+
+
 def _cell(page, value: object, *, bold: bool = False):
-    """The value itself where openpyxl writes it rightly (a cell object costs as much again), else a cell."""
     if isinstance(value, str):
         return _text(page, value, bold)
-    if value is None or (isinstance(value, int | float | Decimal) and not bold):
-        return value
     cell = WriteOnlyCell(page, value=value)
     cell.number_format = _FORMATS.get(type(value), "General")
     return cell
@@ -46,13 +50,10 @@ def _cell(page, value: object, *, bold: bool = False):
 
 def _text(page, value: str, bold: bool):
     plain = ILLEGAL_CHARACTERS_RE.sub("", value)
-    special = plain.startswith(_NOT_PLAIN)
-    if not (bold or special):
-        return plain
     cell = WriteOnlyCell(page, value=plain)
     if bold:
         cell.font = Font(bold=True)
-    if special:
+    if plain.startswith(_NOT_PLAIN):
         cell.data_type = "s"
         cell.quotePrefix = True
     return cell

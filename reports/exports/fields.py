@@ -65,13 +65,13 @@ _ALL = (
 FIELDS: dict[str, Field] = {field.name: field for field in _ALL}
 
 
-def reader(field: Field, zone: ZoneInfo) -> Callable[[object], Value]:
-    """What turns the database's value of `field` into the value that a column writes."""
+def reader(field: Field, zone: ZoneInfo) -> Callable[[object], Value] | None:
+    """What turns the database's value of `field` into the value that a column writes; None: it is that already."""
     if field.codes:
         return _code
     if field.path == "last_contact_at":
         return lambda moment: _store_day(moment, zone)
-    return lambda value: value
+    return None
 
 
 def _code(value: object) -> str:

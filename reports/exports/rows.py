@@ -67,7 +67,7 @@ def rows(seat: Seat, template: ExportTemplate) -> Iterator[Row]:
     readers = [reader(one, seat.store.zone) for one in asked]
     rules = [rule_of(column) for column in columns]
     for pk, customer, consultant, last, *values in _values(seat, template, [one.path for one in asked]):
-        read = [function(value) for function, value in zip(readers, values, strict=True)]
+        read = [function(v) if function else v for function, v in zip(readers, values, strict=True)]
         cells, problems = exporting.row(rules, read)
         digest = exporting.digest(cells)
         yield Row(pk, customer, consultant, cells, problems, digest, digest != last)

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from django.db.models import Count, Q
 
-from accounts.models import Store, User
+from accounts.models import Membership, Store, User
 from accounts.rights import Role
 from accounts.seat import Seat
 from followups.models import DayPlan
@@ -127,8 +127,8 @@ def _reports(seat: Seat, day: date):
 
 def _people(store: Store, reports: Mapping[int, DailyReport]) -> list[User]:
     """The store's consultants, and whoever handed in a report that day and has left since."""
-    now = Q(memberships__store=store, memberships__role=Role.CONSULTANT)
-    return list(User.objects.filter(now | Q(pk__in=reports.keys())).distinct().order_by("name", "pk"))
+    now = Membership.objects.filter(store=store, role=Role.CONSULTANT).values("user")
+    return list(User.objects.filter(Q(pk__in=now) | Q(pk__in=reports.keys())).order_by("name", "pk"))
 
 
 def _rows(store: Store, day: date, people: list[User], reports: Mapping) -> tuple[list[Row], Mapping[int, Match]]:

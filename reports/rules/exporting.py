@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 
 EXCEL_BEGINS = date(1900, 1, 1)  # a workbook knows no earlier day
 _DATE_PARTS = {"yyyy": "%Y", "mm": "%m", "dd": "%d", "yy": "%y"}
@@ -60,10 +61,11 @@ def row(columns: Sequence[Column], values: Sequence[Value]) -> tuple[list[Value]
 def cell(column: Column, value: Value) -> tuple[Value, Problem | None]:
     """One value as its column writes it, or the value as it is and what is wrong with it."""
     written = value
-    if column.codes and str(value or "") in column.codes:
-        written = column.codes[str(value or "")]
-    elif column.codes and value not in (None, ""):
-        return value, Problem(column.heading, Why.NO_CODE, str(value))
+    if column.codes:
+        word = "" if value is None else str(value)
+        if word and word not in column.codes:
+            return value, Problem(column.heading, Why.NO_CODE, word)
+        written = column.codes.get(word, value)
     elif isinstance(value, date):
         if value < EXCEL_BEGINS:
             return value, Problem(column.heading, Why.BAD_DATE, value.isoformat())
@@ -79,6 +81,7 @@ def _wrong(column: Column, written: Value) -> Problem | None:
     return None
 
 
+@lru_cache(maxsize=4096)  # the same days come again and again in one export
 def written_date(day: date, shape: str) -> str:
     """`day` in a shape such as yyyy-mm-dd."""
     return day.strftime(_DATE_PART.sub(lambda part: _DATE_PARTS[part[0]], shape))

@@ -45,7 +45,7 @@ def make_batch(*, seat: Seat, template: ExportTemplate, scope: str, token: UUID,
         rows_count=len(sent), content=content, sha256=sha256(content).hexdigest(), made_by=seat.user, made_at=at,
     )  # fmt: skip
     ExportRow.objects.bulk_create(
-        (ExportRow(batch=batch, card_id=card, digest=digest) for card, digest in sent), batch_size=_MOST_ROWS
+        (ExportRow(batch_id=batch.pk, card_id=card, digest=digest) for card, digest in sent), batch_size=_MOST_ROWS
     )
     _log(batch, "made", seat, at)
     return batch
