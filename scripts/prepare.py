@@ -55,7 +55,7 @@ def load_demo() -> None:
         return
     print("The database is empty: loading the demo store …", file=sys.stderr, flush=True)
     with transaction.atomic():
-        call_command("seed_demo", stdout=sys.stderr)
+        call_command("seed_demo", verbosity=0)  # the log-ins are shown at the end
 
 
 def logins() -> list[str]:
