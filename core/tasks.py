@@ -1,9 +1,14 @@
 """Doors for the clock."""
 
+from datetime import timedelta
+
 from celery import shared_task
 from django.core.management import call_command
 
 from core import clock, health
+from core.models import JobRun
+
+RUNS_KEPT = timedelta(days=30)
 
 
 @shared_task
@@ -14,5 +19,6 @@ def heartbeat() -> None:
 
 @shared_task
 def clear_sessions() -> None:
-    """Delete expired sessions."""
+    """Delete expired sessions and the rows of runs that nobody looks at any more."""
     call_command("clearsessions")
+    JobRun.objects.filter(started_at__lt=clock.now() - RUNS_KEPT).delete()

@@ -17,6 +17,6 @@ SCHEDULE = {
     "evening plan": {"task": "followups.tasks.plan_evening", "schedule": crontab(minute="*/10")},
     # Writes down who has been overdue for 1, 3 and 7 days: red, on the manager's list, proposed for reassignment.
     "escalate": {"task": "followups.tasks.escalate", "schedule": crontab(minute="20")},
-    # Forgets sessions that have expired.
+    # Forgets sessions that have expired and runs of jobs older than a month.
     "clear sessions": {"task": "core.tasks.clear_sessions", "schedule": crontab(minute=40, hour=3)},
 }

@@ -191,7 +191,13 @@ class CardFilter(forms.Form):
 
     grade = forms.MultipleChoiceField(choices=Grade.choices, required=False)
     status = forms.ChoiceField(
-        choices=[("", _("active")), ("all", _("all")), ("lost", _("lost")), ("delivered", _("delivered"))],
+        choices=[
+            ("", _("active")),
+            ("regrade", _("horizon passed")),
+            ("lost", _("lost")),
+            ("delivered", _("delivered")),
+            ("all", _("all")),
+        ],
         required=False,
     )
     owner = forms.ModelChoiceField(queryset=None, required=False)

@@ -1,13 +1,14 @@
 """Questions to the register, the customers and the cards. Every list starts with `visible_to(seat)`."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import models
 from django.db.models import Q
 
 from accounts.rights import Right
 from core import clock, search
-from leads.statuses import ACTIVE_CARD
+from leads.rules import grading
+from leads.statuses import ACTIVE_CARD, CardStatus
 
 
 class CardQuerySet(models.QuerySet):
@@ -30,6 +31,15 @@ class CardQuerySet(models.QuerySet):
     def active(self) -> "CardQuerySet":
         """Cards that are followed up: open or ordered."""
         return self.filter(status__in=ACTIVE_CARD)
+
+    def horizon_passed(self, today: date) -> "CardQuerySet":
+        """Open cards whose grade's horizon passed before `today` (store day) without a purchase (GAP-08)."""
+        passed = Q(pk__in=[])
+        for grade in grading.LADDER:
+            limit = grading.horizon_days(grade)
+            if limit is not None:
+                passed |= Q(grade=grade, graded_on__lt=today - timedelta(days=limit))
+        return self.filter(passed, status=CardStatus.OPEN)
 
     def found_by(self, text: str) -> "CardQuerySet":
         """Cards of customers that `text` finds (name, pinyin, initials, phone, plate)."""

@@ -150,7 +150,8 @@ def test_the_command_prints_what_it_planned_repaired_escalated(cast):
     cast.card(grade="H", at=soon(days=-1))
     FollowUp.objects.all().delete()
     said = json.loads(run("--as-of", "2026-11-21T20:00", "--store", "a", "--json"))
-    assert said["as_of"] == "2026-11-21T20:00:00+08:00"
+    assert said["as_of"] == "2026-11-21T20:00:00"
+    assert JobRun.objects.filter(job="reconcile").get().as_of == EVENING
     assert said["reconcile"]["cadence"] == 1
     assert said["plan_evening"] == {"plans": 1, "lines": 1}
     assert "reconcile: closed 0" in run("--as-of", "2026-11-21T20:00")

@@ -91,5 +91,10 @@ def _lower(behaved: str | None, dated: str | None) -> tuple[str | None, Why]:
 
 def horizon_passed(*, grade: str, graded_on: date, today: date) -> bool:
     """Say whether the horizon of `grade`, given on `graded_on`, has passed without a purchase (GAP-08)."""
-    limit = HORIZON_DAYS.get("B" if grade == "B+" else grade)
+    limit = horizon_days(grade)
     return limit is not None and (today - graded_on).days > limit
+
+
+def horizon_days(grade: str) -> int | None:
+    """The days within which a customer of `grade` means to buy; None for O and C, which have no end."""
+    return HORIZON_DAYS.get("B" if grade == "B+" else grade)

@@ -1,5 +1,6 @@
 """Customers and cards: list, card, edit, grade, reveal, reassign, search, a new card."""
 
+from datetime import date
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -27,7 +28,7 @@ from leads.forms import (
     ReassignForm,
 )
 from leads.models import Card, Customer, CustomerPhone, GradeChange, Visit
-from leads.rules.grading import LADDER, Why
+from leads.rules.grading import LADDER, Why, horizon_passed
 from leads.services import cards, customers, grades, visits
 from leads.services.grades import Judgement
 from leads.statuses import CardStatus, Source, Stage
@@ -44,7 +45,7 @@ def card_list(request: HttpRequest) -> HttpResponse:
     form = CardFilter(request.GET, seat=request.seat)
     form.is_valid()  # what cannot be read does not filter
     wanted = form.cleaned_data
-    rows = _filtered(Card.objects.visible_to(request.seat), wanted)
+    rows = _filtered(Card.objects.visible_to(request.seat), wanted, request.seat.today(clock.now()))
     number = CustomerPhone.objects.filter(customer=OuterRef("customer"), is_main=True).values("number")[:1]
     page = list(rows.with_people().annotate(number=Subquery(number)).order_by("-pk")[: PAGE + 1])
     more = page[PAGE - 1].pk if len(page) > PAGE else None
@@ -56,9 +57,11 @@ def card_list(request: HttpRequest) -> HttpResponse:
     return render(request, "leads/cards.html", context)
 
 
-def _filtered(rows, wanted: dict):
+def _filtered(rows, wanted: dict, today: date):
     status = wanted.get("status", "")
-    if status in _STATUS:
+    if status == "regrade":
+        rows = rows.horizon_passed(today)
+    elif status in _STATUS:
         rows = rows.filter(status__in=_STATUS[status])
     elif status != "all":
         rows = rows.active()
@@ -94,6 +97,8 @@ def card_detail(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "card": card, "number": card.number or "", "steps": _steps(card), "events": panels.events_of(card),
         "sections": panels.sections_of(card, seat, now), "may_write": _may_write(seat, card),
+        "passed": card.status == CardStatus.OPEN
+        and horizon_passed(grade=card.grade, graded_on=card.graded_on, today=seat.today(now)),
         "may_call": card.owner_id == seat.user.pk or seat.may(Right.PHONE_STORE),
         "reassign": ReassignForm(seat=seat) if seat.may(Right.CARD_REASSIGN) else None,
     }  # fmt: skip

@@ -108,7 +108,7 @@ def visit_list(request: HttpRequest) -> HttpResponse:
     """The register of a day, as one sheet (LEAD-19); prints as 来店(电)顾客登记表."""
     day = day_of(request.GET.get("day", ""), request.seat.today(clock.now()))
     rows = Visit.objects.visible_to(request.seat).on_day(day, request.seat.store.zone)
-    rows = rows.select_related("consultant", "car_model", "colour", "customer", "card", "registered_by")
+    rows = rows.select_related("consultant", "car_model", "card__car_model", "card__colour")
     kind = request.GET.get("kind", "")
     if kind in VisitKind.values:
         rows = rows.filter(kind=kind)

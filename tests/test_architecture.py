@@ -1,0 +1,46 @@
+"""News travels by hooks; this is the whole list of who listens, so nothing happens by magic."""
+
+from core.hooks import Hook
+from leads import hooks, panels
+from reports.sources.base import sources
+
+SOURCES = ["receptions", "new_cards", "said_no", "plan"]
+SUBSCRIBERS = {
+    "card_opened": ["followups.subscribers.plan_first"],
+    "card_regraded": ["followups.subscribers.replan"],
+    "card_moved": ["followups.subscribers.hand_over"],
+    "visit_received": ["followups.subscribers.count_visit"],
+    "visit_ended": ["followups.subscribers.after_visit"],
+}
+
+
+def _name(function) -> str:
+    return f"{function.__module__}.{function.__name__}"
+
+
+def test_every_subscriber_is_on_the_list():
+    found = {h.name: [_name(f) for f in h.subscribers] for h in vars(hooks).values() if isinstance(h, Hook)}
+    assert found == SUBSCRIBERS
+
+
+def test_the_ladder_page_is_answered_by_the_cadence():
+    assert [_name(f) for f in hooks._previews] == ["followups.previews.next_contacts"]
+
+
+def test_who_stands_on_the_card_page():
+    assert [_name(f) for f in panels._timeline] == [
+        "leads.timeline.visits", "leads.timeline.grades", "leads.timeline.owners", "leads.timeline.edits",
+        "followups.panels.contacts", "followups.panels.messages",
+    ]  # fmt: skip
+    assert [_name(f) for f in panels._sections] == ["followups.panels.next_contact", "followups.panels.log_button"]
+
+
+def test_subscribing_twice_has_no_effect():
+    hook, heard = Hook("test"), []
+    for _ in range(2):
+        hook.subscribe(heard.append)
+    assert len(hook.subscribers) == 1
+
+
+def test_the_report_has_its_sources():
+    assert [source.name for source in sources()] == SOURCES
