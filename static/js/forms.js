@@ -11,6 +11,7 @@
     setTimeout(() => { delete form.dataset.sent; }, 4000);
   });
   addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((f) => { delete f.dataset.sent; }));
+  document.querySelector("main .is-invalid, main [aria-invalid=true]")?.focus();
   if (location.hash === "#new") document.getElementById("id_phone")?.focus();
   document.addEventListener("keydown", (event) => {
     if (event.key === "n" && !event.ctrlKey && !event.metaKey && !event.altKey && !event.target.closest("input, textarea, select")) {

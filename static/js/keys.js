@@ -7,12 +7,14 @@
     if (target) target.click();
     return Boolean(target);
   };
-  const rows = () => [...document.querySelectorAll("[data-row]")];
-  const here = () => document.activeElement && document.activeElement.closest("[data-row]");
+  const rows = () => [...document.querySelectorAll("[data-row], [data-done]")];
+  const here = () => document.activeElement && document.activeElement.closest("[data-row], [data-done]");
   const step = (by) => {
     const all = rows();
-    if (!all.length) return;
-    const next = all[Math.min(all.length - 1, Math.max(0, all.indexOf(here()) + by))] || all[0];
+    const at = all.indexOf(here());
+    const ahead = by > 0 ? all.slice(at + 1) : all.slice(0, Math.max(0, at)).reverse();
+    const next = ahead.find((row) => "row" in row.dataset) || all[at] || all.find((row) => "row" in row.dataset);
+    if (!next) return;
     next.focus();
     next.scrollIntoView({ block: "nearest" });
     if (next.dataset.row === "open") next.querySelector("a[data-open]").click();

@@ -27,6 +27,11 @@
     next.querySelector("[data-log]").click();
     next.scrollIntoView({ block: "center" });
   };
+  let left = ""; // the row whose log was closed or saved gets the focus back
+  document.addEventListener("click", (event) => {
+    const close = event.target.closest(".line [data-close], .line [data-save]");
+    if (close) left = close.closest(".line").id;
+  });
   document.addEventListener("htmx:after:swap", () => {
     document.querySelectorAll("[data-log-form]").forEach(refresh);
     const mark = document.querySelector("[data-next-row]");
@@ -36,7 +41,12 @@
       openNext(row);
       return;
     }
-    (document.querySelector(".log .is-invalid") || document.querySelector(".log [autofocus]"))?.focus({ preventScroll: true });
+    const at = document.activeElement;
+    if (at && at !== document.body && !at.closest(".line")) return; // somebody is typing elsewhere, say in the search
+    const row = left ? document.getElementById(left) : null;
+    left = "";
+    const field = document.querySelector(".log .is-invalid") || document.querySelector(".log [autofocus]");
+    (field || row)?.focus({ preventScroll: true });
   });
   document.querySelectorAll("[data-log-form]").forEach(refresh);
 })();
