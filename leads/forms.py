@@ -128,6 +128,8 @@ class CardForm(forms.ModelForm):
         )
         for name in ("trim", "colour"):
             self.fields[name].label_from_instance = lambda row: f"{row.car_model} · {row}"
+        for name in ("car_model", "trim", "colour"):
+            self.fields[name].empty_label = _("not said")
 
     def clean(self) -> dict:
         """A trim and a colour belong to the chosen model."""
