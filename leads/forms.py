@@ -194,11 +194,11 @@ class CardFilter(forms.Form):
     grade = forms.MultipleChoiceField(choices=Grade.choices, required=False)
     status = forms.ChoiceField(
         choices=[
-            ("", _("active")),
-            ("regrade", _("horizon passed")),
-            ("lost", _("lost")),
-            ("delivered", _("delivered")),
-            ("all", _("all")),
+            ("", _("Active")),
+            ("regrade", _("Horizon passed")),
+            ("lost", _("Lost")),
+            ("delivered", _("Delivered")),
+            ("all", _("All")),
         ],
         required=False,
     )
