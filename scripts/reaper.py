@@ -1,8 +1,8 @@
 """Stops what its parent started, however the parent ends: by Ctrl-C, by an error, by `kill -9`.
 
-The parent keeps the writing end of our standard input. Each line names a process: `PID SIGNAL FOLDER`.
-When the parent is gone the pipe ends; then every process gets its signal, ten seconds, and at last SIGKILL
-for its whole group; the folder, if one is named, is removed.
+The parent keeps the writing end of our standard input. Each line names a process: `PID SIGNAL FOLDER`;
+`-PID` forgets it. When the parent is gone the pipe ends; then every process gets its signal, ten seconds,
+and at last SIGKILL for its whole group; the folder, if one is named, is removed.
 """
 
 import contextlib
@@ -33,6 +33,11 @@ class Reaper:
     def watch(self, pid: int, *, ask: signal.Signals = signal.SIGTERM, folder: Path | None = None) -> None:
         """Have the leader `pid` stopped by `ask` and its group killed if that does not help."""
         self._process.stdin.write(f"{pid} {int(ask)} {folder or ''}\n")
+        self._process.stdin.flush()
+
+    def forget(self, pid: int) -> None:
+        """Leave `pid` alone: it has ended, and its number may be somebody else's soon."""
+        self._process.stdin.write(f"-{pid} 0 \n")
         self._process.stdin.flush()
 
     def close(self) -> None:
@@ -68,6 +73,8 @@ def wait_gone(pids: list[int], seconds: float) -> list[int]:
 
 def _stop(lines: list[str]) -> None:
     named = [line.rstrip("\n").split(" ", 2) for line in lines]
+    forgotten = {pid[1:] for pid, *_ in named if pid.startswith("-")}
+    named = [parts for parts in named if not parts[0].startswith("-") and parts[0] not in forgotten]
     for pid, ask, _ in reversed(named):
         with contextlib.suppress(ProcessLookupError):
             os.kill(int(pid), int(ask))

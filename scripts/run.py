@@ -162,7 +162,7 @@ def prepare(parts: dict[str, subprocess.Popen], environment: dict[str, str], rea
     command = [sys.executable, "-m", "scripts.prepare"]
     child = parts["preparation"] = start(command, environment, reaper, stdout=subprocess.PIPE, text=True)
     found, _ = child.communicate()
-    del parts["preparation"]
+    reaper.forget(parts.pop("preparation").pid)
     if child.returncode:
         raise CannotStart("dealercrm could not be prepared; the reason stands above.")
     return found

@@ -15,8 +15,10 @@ from pathlib import Path
 
 from scripts import browser
 from scripts.environment import ROOT, fresh, production
+from scripts.reaper import Reaper
 
 PYTEST = ["-m", "pytest"]
+NO_TESTS = 5  # pytest's exit code
 PLAIN = "not browser and not processes"
 
 
@@ -69,9 +71,12 @@ def run(outcome: Outcome, name: str, command: list[str], environment: dict[str, 
     """Run one Python command, loudly; note its failure. Returns its exit code."""
     print(f"\n=== {name}", flush=True)
     started = time.monotonic()
-    code = subprocess.run(
-        [sys.executable, *command], cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, check=False
-    ).returncode
+    reaper = Reaper()  # should this run be killed, what it started ends too
+    child = subprocess.Popen([sys.executable, *command], cwd=ROOT, env=environment, stdin=subprocess.DEVNULL)
+    reaper.watch(child.pid)
+    code = child.wait()
+    reaper.forget(child.pid)
+    reaper.close()
     print(f"--- {name}: {'ok' if code == 0 else 'FAILED'} in {time.monotonic() - started:.0f} s", flush=True)
     if code:
         outcome.failures.append(name)
@@ -83,7 +88,7 @@ def tests(outcome: Outcome, folder: Path, name: str, options: list[str], **envir
     report = folder / f"{name}.xml"
     code = run(outcome, name, [*PYTEST, *options, f"--junitxml={report}"], {**os.environ, **environment})
     passed, failed, skipped = counted(report) if report.exists() else (0, 1, 0)
-    outcome.counts[name] = (passed, failed or int(code != 0))
+    outcome.counts[name] = (passed, failed or int(code not in {0, NO_TESTS}))
     if skipped:
         outcome.failures.append(f"{name}: {skipped} skipped")
     if not passed and not failed:

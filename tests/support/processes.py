@@ -65,6 +65,7 @@ class Program:
         if self.process.poll() is None:
             os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
+        self._reaper.forget(self.process.pid)
         self._reaper.close()
 
 
