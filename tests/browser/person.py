@@ -161,6 +161,11 @@ class Person:
         self.seen.add(self._here(self.page.url))
         return self
 
+    def forget(self) -> None:
+        """Go on after a look that failed: what is wrong here was told."""
+        self.seen.add(self._here(self.page.url))
+        self.wrong.clear()
+
     @property
     def focused(self) -> Locator:
         """What has the keyboard's focus."""

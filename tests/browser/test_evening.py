@@ -46,13 +46,19 @@ def test_a_report_goes_to_the_manager_and_its_guidance_comes_back_with_the_custo
 
 
 def test_guidance_stands_on_the_row_of_the_day(sit, cast, scene):
-    """ROLE-12: what the manager wrote about a customer is read where the customer is called."""
+    """ROLE-12: what the manager wrote is read where the customer is called, however long the last words were."""
     from reports.services import daily
+    from tests.browser.scene import say
 
     line = scene.report.lines.filter(card__customer__name="冯雪").first()
+    say(cast, line.card, "客户说最近很忙，" * 12, days=5, by="wang")
     daily.guide(seat=cast.seat("manager"), report=scene.report, text=None, lines={line.pk: "明早第一个打"}, at=NOON)
     who = sit("wang").open("/day/")
-    assert "明早第一个打" in who.find(f"#row-{line.card_id} .guide").inner_text()
+    row = who.find(f"#row-{line.card_id}")
+    guide = row.locator(".guide")
+    assert guide.inner_text() == "明早第一个打"
+    inside, around = guide.bounding_box(), row.bounding_box()
+    assert inside["y"] + inside["height"] <= around["y"] + around["height"]
 
 
 def test_the_manager_goes_through_the_consultants_by_keyboard(sit, cast, scene):

@@ -34,6 +34,35 @@ def test_somebody_logs_in_by_keyboard_and_out_again(sit, cast):
     assert who.path == "/accounts/login/"
 
 
+def test_too_many_wrong_passwords_lock_the_log_in(sit, cast):
+    """The sixth attempt is told to wait, even with the right password."""
+    who = sit("", screen="phone").open("/accounts/login/")
+    for _ in range(5):
+        who.find("[name=username]").fill("lina")
+        who.find("[name=password]").fill("wrong-horse-9")
+        with who.going_to("/accounts/login/"):
+            who.press("Enter")
+    assert who.find("[name=password]").count() == 0
+    with who.going_to("/accounts/login/"):
+        who.tap("main a.btn-primary")
+    who.find("[name=username]").fill("lina")
+    who.find("[name=password]").fill(PASSWORD)
+    with who.going_to("/accounts/login/"):
+        who.press("Enter")
+    assert who.find("[name=password]").count() == 0
+
+
+def test_a_form_without_its_secret_is_refused_on_a_page_of_our_own(sit, cast):
+    """The cookie with the secret is gone: a sentence, not a traceback."""
+    who = sit("").open("/accounts/login/")
+    who.context.clear_cookies(name="csrftoken")
+    who.find("[name=username]").fill("lina")
+    who.find("[name=password]").fill(PASSWORD)
+    with who.going_to("/accounts/login/"):
+        who.press("Enter")
+    assert who.find("main a.btn-primary").get_attribute("href") == "/"
+
+
 def test_language_and_theme_are_changed_where_one_stands(sit, cast):
     """Chinese, English, Chinese; as the system, dark, light."""
     who = sit("lina").open("/cards/?grade=H")
