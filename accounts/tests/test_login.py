@@ -116,3 +116,21 @@ def test_the_headers_are_strict(cast):
 
 def test_today_is_read_on_the_stores_clock(cast):
     assert cast.seat("lina").today(NOON + timedelta(hours=13)).isoformat() == "2026-11-22"
+
+
+def test_behind_the_proxy_each_person_is_locked_out_alone(cast, settings):
+    settings.BEHIND_PROXY = True
+    settings.AXES_LOCKOUT_PARAMETERS = ["ip_address"]
+    forged = Client(headers={"X-Forwarded-For": "9.9.9.9, 10.0.0.1"})
+    honest = Client(headers={"X-Forwarded-For": "10.0.0.2"})
+    for _ in range(settings.AXES_FAILURE_LIMIT):
+        log_in(forged, "wrong")
+    assert log_in(Client(headers={"X-Forwarded-For": "8.8.8.8, 10.0.0.1"})).status_code == 429
+    assert log_in(honest).status_code == 302
+
+
+def test_without_a_proxy_the_header_is_not_believed(cast, settings):
+    settings.AXES_LOCKOUT_PARAMETERS = ["ip_address"]
+    for n in range(settings.AXES_FAILURE_LIMIT):
+        log_in(Client(headers={"X-Forwarded-For": f"10.0.0.{n}"}), "wrong")
+    assert log_in(Client()).status_code == 429
