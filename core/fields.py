@@ -69,6 +69,16 @@ def day_of(text: str, default: date) -> date:
         return default
 
 
+def key_of(text: str) -> int | None:
+    """The number that an address or a form names a row by; None when it is none that a database could hold."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
+def keys_of(texts: list[str]) -> list[int]:
+    """The numbers among `texts`, in their order."""
+    return [key for key in map(key_of, texts) if key is not None]
+
+
 class KitField(forms.BoundField):
     """A bound field whose input wears the kit's class, also where a template draws it alone."""
 

@@ -33,7 +33,7 @@ def wanted(text: str, column: str = "search_key") -> Q | None:
     Words are joined by AND. One or two ASCII letters match the beginning of the initials or of another part,
     one or two digits the end of a number: a bare pair would scan the whole table.
     """
-    plain = unicodedata.normalize("NFKC", text).strip()[:MAX_TERM]
+    plain = unicodedata.normalize("NFKC", text).replace("\0", "").strip()[:MAX_TERM]
     needles = [needle for word in plain.split() if (needle := _needle(word))]
     return reduce(and_, (Q(**{f"{column}__contains": n}) for n in needles)) if needles else None
 

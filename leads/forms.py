@@ -54,6 +54,21 @@ class VisitForm(forms.Form):
         return Arrival(consultant=chosen.pk if chosen else None, **data)
 
 
+class ReasonForm(forms.Form):
+    """Why somebody is skipped or away."""
+
+    reason = forms.CharField(max_length=100, required=False)
+
+
+class NoteForm(forms.Form):
+    """What happened at the reception."""
+
+    content = forms.CharField(
+        label=_("What happened? It goes into your daily report."), max_length=1000, required=False,
+        widget=forms.Textarea(attrs={"rows": 4, "autofocus": True}),
+    )  # fmt: skip
+
+
 class GradeFields(forms.Form):
     """Stage, behaviours, stated date, decision and reason."""
 

@@ -41,7 +41,7 @@ def test_not_found(text):
     assert not hits(text)
 
 
-@pytest.mark.parametrize("text", ["", "   ", "|", "5"])
+@pytest.mark.parametrize("text", ["", "   ", "|", "5", "\x00"])
 def test_too_little_searches_nothing(text):
     assert search.wanted(text) is None
 

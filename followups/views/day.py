@@ -14,6 +14,7 @@ from accounts.open_days import closed_days
 from accounts.rights import Right
 from core import clock
 from core.errors import Refused, Stale
+from core.fields import keys_of
 from core.templatetags.crm import dated
 from followups import day as days
 from followups.forms import LADDER_DATE, LogForm
@@ -140,9 +141,8 @@ def tomorrow(request: HttpRequest) -> HttpResponse:
     seat, now = request.seat, clock.now()
     on = _next_day(seat, now)
     if request.method == "POST":
-        chosen = [int(pk) for pk in request.POST.getlist("card") if pk.isdigit() and len(pk) < 15]
         try:
-            plan = evening.confirm(seat=seat, day=on, cards=chosen, at=now)
+            plan = evening.confirm(seat=seat, day=on, cards=keys_of(request.POST.getlist("card")), at=now)
             messages.success(request, _("Confirmed: %(n)d customers.") % {"n": plan.lines.count()})
             return redirect("day")
         except Refused as refusal:

@@ -10,6 +10,7 @@ from accounts.access import requires
 from accounts.menu import section
 from accounts.rights import Right
 from core import clock
+from core.fields import key_of
 from followups.day import Row, rows_shown
 from followups.models import FollowUp
 from followups.rules import lateness
@@ -27,9 +28,9 @@ def overdue(request: HttpRequest) -> HttpResponse:
     seat, now = request.seat, clock.now()
     today, limits = seat.today(now), limits_of(seat.store)
     late = FollowUp.objects.visible_to(seat).late_since(today - timedelta(days=limits.manager))
-    who = request.GET.get("who", "")
-    if who.isdigit() and len(who) < 12:
-        late = late.filter(responsible=int(who))
+    who = key_of(request.GET.get("who", ""))
+    if who is not None:
+        late = late.filter(responsible=who)
     steps = ladders.in_force(seat.store, today)
     rows = [_row(f, steps, limits, today) for f in rows_shown(late)[:PAGE]]
     context = {"rows": rows, "limits": limits, "page": PAGE}

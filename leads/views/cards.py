@@ -16,6 +16,7 @@ from accounts.people import consultants
 from accounts.rights import Right
 from core import clock
 from core.errors import Refused, Stale
+from core.fields import key_of
 from leads import behaviours, panels
 from leads.forms import (
     CARD_FIELDS,
@@ -237,7 +238,7 @@ def _evidence(request, form: GradeFields, card: Card | None) -> dict:
         buys_by = stated.clean(data.get("stated_on", ""))
     except Exception:
         buys_by = None
-    subject = card or Card(store=request.seat.store, car_model_id=_number(data.get("car_model", "")))
+    subject = card or Card(store=request.seat.store, car_model_id=key_of(data.get("car_model", "")))
     proposal = grades.proposal_for(
         card=subject,
         judgement=Judgement(grade="", stage=stage, ticks=ticks, buys_by=buys_by),
@@ -251,10 +252,6 @@ def _evidence(request, form: GradeFields, card: Card | None) -> dict:
         "stages": Stage.choices, "letters": list(reversed(LADDER)),
         "o_possible": bool(card and card.status == CardStatus.ORDERED),
     }  # fmt: skip
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isdigit() and len(text) < 15 else None
 
 
 def _why(why: Why) -> str:
@@ -272,7 +269,7 @@ def _why(why: Why) -> str:
 @require_POST
 def grade_proposal(request: HttpRequest) -> HttpResponse:
     """The ladder's proposal for what is ticked so far; nothing is saved."""
-    pk = _number(request.POST.get("card", ""))
+    pk = key_of(request.POST.get("card", ""))
     card = _own_card(request, pk) if pk else None
     form = GradeFields(request.POST)
     return render(request, "leads/_evidence.html", {"card": card, "form": form, **_evidence(request, form, card)})

@@ -13,8 +13,8 @@ from accounts.people import consultants
 from accounts.rights import Right
 from core import clock, phone
 from core.errors import Refused
-from core.fields import day_of
-from leads.forms import VisitForm
+from core.fields import day_of, key_of, keys_of
+from leads.forms import NoteForm, ReasonForm, VisitForm
 from leads.models import RosterEntry, Visit
 from leads.rules.roster import line
 from leads.services import cards, customers, roster, visits
@@ -142,15 +142,15 @@ def _back(request) -> HttpResponse:
 @require_POST
 def roster_confirm(request: HttpRequest) -> HttpResponse:
     """Confirm the order of the day: `order` holds consultant ids, first to last."""
-    order = [int(pk) for pk in request.POST.getlist("order") if pk.isdigit() and len(pk) < 12]
+    order = keys_of(request.POST.getlist("order"))
     wanted = {pk: _place(request.POST.get(f"place_{pk}", ""), i) for i, pk in enumerate(order)}
-    joining = [int(pk) for pk in request.POST.getlist("join") if pk.isdigit() and len(pk) < 12]
-    order = [*sorted(order, key=wanted.__getitem__), *joining]
+    order = [*sorted(order, key=wanted.__getitem__), *keys_of(request.POST.getlist("join"))]
     return _roster_change(request, lambda at: roster.confirm(seat=request.seat, order=order, at=at), _("Confirmed."))
 
 
 def _place(text: str, default: int) -> tuple[int, int]:
-    return (int(text), default) if text.isdigit() and len(text) < 6 else (default + 1, default)
+    place = key_of(text)
+    return (default + 1 if place is None else place, default)
 
 
 def _roster_change(request, change, sentence: str) -> HttpResponse:
@@ -162,12 +162,18 @@ def _roster_change(request, change, sentence: str) -> HttpResponse:
     return redirect("desk")
 
 
+def _reason(request) -> str:
+    """The reason as typed; one that cannot be read counts as none, and the service asks for it."""
+    form = ReasonForm(request.POST)
+    return form.cleaned_data["reason"] if form.is_valid() else ""
+
+
 @requires(Right.ROSTER_MANAGE)
 @require_POST
 def roster_pass(request: HttpRequest, pk: int) -> HttpResponse:
     """Skip the consultant who is next, or note that the turn was refused; with a reason."""
     kind = TurnKind.REFUSED if request.POST.get("kind") == TurnKind.REFUSED else TurnKind.SKIPPED
-    reason = request.POST.get("reason", "")[:100]
+    reason = _reason(request)
     return _roster_change(
         request,
         lambda at: roster.pass_over(seat=request.seat, consultant=pk, kind=kind, reason=reason, at=at),
@@ -180,7 +186,7 @@ def roster_pass(request: HttpRequest, pk: int) -> HttpResponse:
 def roster_presence(request: HttpRequest, pk: int) -> HttpResponse:
     """Mark a consultant as away or back."""
     present = request.POST.get("present") == "1"
-    reason = request.POST.get("reason", "")[:100]
+    reason = _reason(request)
     return _roster_change(
         request,
         lambda at: roster.set_presence(seat=request.seat, consultant=pk, present=present, reason=reason, at=at),
@@ -193,15 +199,13 @@ def roster_presence(request: HttpRequest, pk: int) -> HttpResponse:
 def visit_note(request: HttpRequest, pk: int) -> HttpResponse:
     """The consultant writes down the reception and signs the row of the register (LEAD-17, LEAD-24)."""
     visit = reach(Visit.objects.filter(consultant=request.seat.user), store=request.seat.store, pk=pk)
-    if request.method != "POST":
-        return render(request, "leads/visit_note.html", {"visit": visit})
-    content = request.POST.get("content", "")
-    if len(content) > 1000:
-        context = {"visit": visit, "content": content, "error": _("At most 1000 characters.")}
-        return render(request, "leads/visit_note.html", context, status=422)
-    visits.note(seat=request.seat, visit=visit, content=content, at=clock.now())
-    messages.success(request, _("Saved and confirmed."))
-    return redirect("day")
+    form = NoteForm(request.POST if request.method == "POST" else None, initial={"content": visit.content})
+    if form.is_valid():
+        visits.note(seat=request.seat, visit=visit, content=form.cleaned_data["content"], at=clock.now())
+        messages.success(request, _("Saved and confirmed."))
+        return redirect("day")
+    context = {"visit": visit, "form": form}
+    return render(request, "leads/visit_note.html", context, status=422 if form.errors else 200)
 
 
 def waiting_for(seat) -> list[Visit]:

@@ -16,6 +16,7 @@ from accounts.menu import section
 from accounts.rights import Right
 from core import clock
 from core.errors import Refused
+from core.fields import key_of, keys_of
 from reports.forms import GuidanceForm, ReturnForm
 from reports.models import DailyReport, ReportLine
 from reports.pages import report as pages
@@ -31,10 +32,11 @@ from reports.views.daily import day_asked
 @require_GET
 def evening(request):
     """The whole store on one page."""
-    who = request.GET.get("who", "")
-    if who and not (who.isascii() and who.isdigit() and len(who) < 19):
+    asked = request.GET.get("who", "")
+    who = key_of(asked)
+    if asked and who is None:
         raise Http404
-    return _page(request, day_asked(request, request.seat.today(clock.now())), int(who) if who else None)
+    return _page(request, day_asked(request, request.seat.today(clock.now())), who)
 
 
 def _page(request, day: date, who: int | None, *, forms: dict | None = None, refusal: str = "", status: int = 200):
@@ -141,7 +143,7 @@ def _next(request, report: DailyReport) -> int | None:
 @require_POST
 def sign_all(request):
     """Sign the reports whose number was shown and confirmed; one handed in since waits for its reader."""
-    keys = [int(key) for key in request.POST.getlist("report") if key.isascii() and key.isdigit() and len(key) < 19]
+    keys = keys_of(request.POST.getlist("report"))
     signed, left = services.sign_all(seat=request.seat, reports=keys, at=clock.now())
     messages.success(request, ngettext("%(n)d report signed.", "%(n)d reports signed.", signed) % {"n": signed})
     if left:

@@ -14,6 +14,7 @@ from accounts.menu import section
 from accounts.rights import Right
 from core import clock
 from core.errors import Refused
+from core.fields import key_of
 from reports.export_forms import BatchForm
 from reports.exports import presets
 from reports.exports.rows import survey
@@ -38,9 +39,7 @@ def _template(request) -> ExportTemplate:
     here = ExportTemplate.objects.filter(store=request.seat.store)
     wanted = request.GET.get("template", "")
     if wanted:
-        return get_object_or_404(
-            here, pk=int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 19 else 0
-        )
+        return get_object_or_404(here, pk=key_of(wanted) or 0)
     return here.order_by("name").first() or presets.ensure_default_template(request.seat.store)
 
 
