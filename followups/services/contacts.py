@@ -50,7 +50,7 @@ def record(*, seat: Seat, card: Card, entry: Entry, at: datetime, version: int |
     `version` is the card's version that the writer saw; it matters only when the grade is changed. Sent twice (same
     token) it is written once. Raises Refused with the field that is wrong, and Stale.
     """
-    card = Card.objects.select_for_update(of=("self",)).select_related("store__settings").get(pk=card.pk)
+    card = Card.objects.select_for_update(of=("self",), no_key=True).select_related("store__settings").get(pk=card.pk)
     twice = Contact.objects.filter(store=card.store, token=entry.token).first()
     if twice:
         return Recorded(twice, _open_cadence(card), repeated=True)
@@ -59,7 +59,7 @@ def record(*, seat: Seat, card: Card, entry: Entry, at: datetime, version: int |
     today = clock.local_day(at, card.store.zone)
     _check_date(entry.next_on, today)
     before = card.grade
-    due = list(FollowUp.objects.select_for_update().filter(card=card, state=State.PLANNED).order_by("pk"))
+    due = list(FollowUp.objects.select_for_update(no_key=True).filter(card=card, state=State.PLANNED).order_by("pk"))
     card = _regrade(seat, card, entry, at, version)
     write = _write_attempt if entry.result == Result.NO_ANSWER else _write_real
     following = write(card, entry, due, at, today)
@@ -136,7 +136,7 @@ def _contact(
 
 def record_visit(*, visit: Visit, at: datetime) -> Contact | None:
     """A known customer came or called: a real contact, whoever began it (GAP-10). Once per visit."""
-    card = Card.objects.select_for_update(of=("self",)).select_related("store__settings").get(pk=visit.card_id)
+    card = Card.objects.select_for_update(of=("self",), no_key=True).select_related("store__settings").get(pk=visit.card_id)
     if not card.is_active or Contact.objects.filter(visit=visit).exists():
         return None
     called = visit.kind != VisitKind.WALK_IN
@@ -146,7 +146,7 @@ def record_visit(*, visit: Visit, at: datetime) -> Contact | None:
         method=Method.PHONE if called else Method.IN_PERSON,
     )
     today = clock.local_day(at, card.store.zone)
-    due = list(FollowUp.objects.select_for_update().filter(card=card, state=State.PLANNED).order_by("pk"))
+    due = list(FollowUp.objects.select_for_update(no_key=True).filter(card=card, state=State.PLANNED).order_by("pk"))
     following = _write_real(card, entry, due, at, today)
     answered = next((f for f in due if f.late_from <= today or f.due_at), None)
     return Contact.objects.create(

@@ -80,7 +80,7 @@ def confirm(*, seat: Seat, day: date, cards: Sequence[int], at: datetime) -> Day
     """
     if day <= seat.today(at):
         raise Refused(_("The list of a day is confirmed before the day begins."))
-    plan, _made = DayPlan.objects.select_for_update().get_or_create(
+    plan, _made = DayPlan.objects.select_for_update(no_key=True).get_or_create(
         store=seat.store, consultant=seat.user, day=day, defaults={"proposed_at": at}
     )
     due = FollowUp.objects.filter(store=seat.store, responsible=seat.user).due_by(day).filter(card__in=cards)

@@ -44,13 +44,23 @@ def plan_cadence(
     rhythm = rhythm_of(card.store, clock.local_day(at, card.store.zone))
     standard = rhythm.next_on(card.grade, clock.local_day(last_contact_at, card.store.zone))
     due = agreed_on or standard
-    FollowUp.objects.filter(card=card, kind=Kind.CADENCE, state=State.PLANNED).update(
-        state=State.CANCELLED, closed_at=at
-    )
-    return FollowUp.objects.create(
+    row = FollowUp(
         store=card.store, card=card, kind=Kind.CADENCE, responsible_id=card.owner_id, due_on=due, late_from=due,
         standard_on=standard, later_reason=later_reason, planned_at=at,
     )  # fmt: skip
+    try:
+        return _replace(row, at)
+    except IntegrityError:  # a reconcile that ran beside us planned one and has committed by now
+        return _replace(row, at)
+
+
+@transaction.atomic
+def _replace(row: FollowUp, at: datetime) -> FollowUp:
+    """Cancel the card's open cadence follow-up and save `row` in its place."""
+    there = FollowUp.objects.filter(card=row.card, kind=Kind.CADENCE, state=State.PLANNED)
+    there.update(state=State.CANCELLED, closed_at=at)
+    row.save(force_insert=True)
+    return row
 
 
 def plan_confirmation(*, visit: Visit, at: datetime) -> FollowUp | None:

@@ -97,10 +97,10 @@ def edit_card(
     Raises Stale with the card as it is now when `version` is not its version any more, Refused when the number
     belongs to somebody else or the model is taken away from a graded card.
     """
-    card = Card.objects.select_for_update().get(pk=card.pk)
+    customer = Customer.objects.select_for_update(no_key=True).get(pk=card.customer_id)  # before the card, as the desk does
+    card = Card.objects.select_for_update(no_key=True).get(pk=card.pk)
     if card.version != version:
         raise Stale(_("Somebody changed this card meanwhile."), current=card)
-    customer = Customer.objects.select_for_update().get(pk=card.customer_id)
     refuse_grade(card.grade, status=card.status, has_model=bool(fields.get("car_model", card.car_model_id)))
     changes = _apply(card, fields) | _apply(customer, customer_fields) | _move_number(customer, number)
     if changes:
@@ -148,7 +148,7 @@ def _move_number(customer: Customer, number: str) -> dict[str, list[str]]:
 @transaction.atomic
 def reassign(*, seat: Seat, card: Card, to: int, reason: str, at: datetime) -> Card:
     """Give the card to another consultant of the store, with a reason; its follow-ups move along."""
-    card = Card.objects.select_for_update().get(pk=card.pk)
+    card = Card.objects.select_for_update(no_key=True).get(pk=card.pk)
     owner = consultants(seat.store).filter(pk=to).first()
     if owner is None:
         raise Refused(_("Choose a consultant of this store."), field="to")

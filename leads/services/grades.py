@@ -43,7 +43,7 @@ def judge(*, seat: Seat, card: Card, judgement: Judgement, at: datetime, version
     `version` is the card's version that the judge saw; None skips the check (the caller holds the lock).
     Raises Refused (reason missing, O without order, no model) and Stale.
     """
-    card = Card.objects.select_for_update().get(pk=card.pk)
+    card = Card.objects.select_for_update(no_key=True).get(pk=card.pk)
     if version is not None and version != card.version:
         raise Stale(_("Somebody changed this card meanwhile."), current=card)
     today = seat.today(at)

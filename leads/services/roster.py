@@ -37,7 +37,7 @@ def _last_order(store: Store, day: date) -> list[int]:
 
 def locked(store: Store, day: date) -> RosterDay:
     """The roster of `day` with its row locked: whoever holds it is the only one who gives turns."""
-    return RosterDay.objects.select_for_update().get(pk=roster_of(store, day).pk)
+    return RosterDay.objects.select_for_update(no_key=True).get(pk=roster_of(store, day).pk)
 
 
 def places_of(roster: RosterDay, *, no_data_uses_turn: bool = True) -> list[Place]:

@@ -156,7 +156,7 @@ def open_card_from(
 
     Raises Refused when the visit has a card, or the customer has an open one with another consultant.
     """
-    visit = Visit.objects.select_for_update().get(pk=visit.pk)
+    visit = Visit.objects.select_for_update(no_key=True).get(pk=visit.pk)
     if visit.card_id:
         raise Refused(_("This visit has its card already."))
     found = customers.find_or_make(store=seat.store, number=phone, name=name, consent=consent, at=at)
@@ -175,7 +175,7 @@ def open_card_from(
 @transaction.atomic
 def end(*, seat: Seat, visit: Visit, at: datetime) -> Visit:
     """The party leaves. Raises Refused when it left before: the first time stands."""
-    visit = Visit.objects.select_for_update().get(pk=visit.pk)
+    visit = Visit.objects.select_for_update(no_key=True).get(pk=visit.pk)
     if visit.left_at:
         when = visit.left_at.astimezone(seat.store.zone)
         raise Refused(_("This party left at %(time)s already.") % {"time": f"{when:%H:%M}"})
@@ -192,7 +192,7 @@ def _end(visit: Visit, at: datetime) -> Visit:
 @transaction.atomic
 def note(*, seat: Seat, visit: Visit, content: str, at: datetime) -> Visit:
     """The consultant writes down the reception (LEAD-17) and with it signs the row of the register (LEAD-24)."""
-    visit = Visit.objects.select_for_update().get(pk=visit.pk)
+    visit = Visit.objects.select_for_update(no_key=True).get(pk=visit.pk)
     if visit.consultant_id != seat.user.pk:
         raise Refused(_("The consultant who received the party confirms it."))
     visit.content, visit.signed_at = content.strip(), visit.signed_at or at

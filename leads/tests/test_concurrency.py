@@ -1,13 +1,16 @@
 """Many hands at once: one turn each, one card per phone, everybody told."""
 
+from dataclasses import replace
 from itertools import pairwise
 from uuid import uuid4
 
 import pytest
 
-from core.errors import Refused
+from core.errors import Refused, Stale
+from followups.models import FollowUp
 from followups.services import contacts
 from followups.services.contacts import Entry
+from followups.services.reconcile import reconcile
 from leads.models import Card, Customer, Turn, Visit
 from leads.services import cards, visits
 from leads.services.visits import Arrival
@@ -71,3 +74,31 @@ def test_a_contact_sent_by_two_windows_at_once_is_written_once(cast):
     assert sorted(r.repeated for r in found) == [False, True, True, True]
     assert card.contacts.count() == 1
     assert card.follow_ups.filter(state="planned").count() == 1
+
+
+def test_a_log_beside_a_reconcile_plans_one_follow_up(cast):
+    card, seat = cast.card(grade="A"), cast.seat("lina")
+    FollowUp.objects.all().delete()
+    log = lambda: contacts.record(seat=seat, card=card, entry=Entry(token=uuid4(), result="reached"), at=NOON)  # noqa: E731
+    found = in_parallel([log, lambda: reconcile(store=cast.store, as_of=NOON)])
+    assert not [r for r in found if isinstance(r, Exception)], found
+    assert card.follow_ups.filter(state="planned").count() == 1
+
+
+def test_an_edit_beside_the_customers_arrival_locks_nobody_out(cast):
+    cast.card(grade="A")
+    Customer.objects.update(message_consent_at=None)
+    desk, lina = cast.seat("desk"), cast.seat("lina")
+
+    def edit(n: int):
+        card = Card.objects.get()
+        cards.edit_card(
+            seat=lina, card=card, version=card.version, fields={"rivals": f"M{n}"}, customer_fields={},
+            number="15412345678", at=NOON,
+        )  # fmt: skip
+
+    def arrive():
+        return visits.register(seat=desk, arrival=replace(known_phone(), consent=True), at=NOON)
+
+    found = in_parallel([lambda: edit(1), arrive, lambda: edit(2), arrive])
+    assert all(r is None or isinstance(r, visits.Received | Stale) for r in found), found

@@ -81,7 +81,7 @@ def sign_all(*, seat: Seat, reports: Collection[int], at: datetime) -> tuple[int
 
     Says how many were signed and how many were left. Keys that the seat cannot see count for nothing.
     """
-    rows = DailyReport.objects.visible_to(seat).filter(pk__in=reports).order_by("pk").select_for_update()
+    rows = DailyReport.objects.visible_to(seat).filter(pk__in=reports).order_by("pk").select_for_update(no_key=True)
     signed = [_sign(seat, row, at) for row in rows if daily.may_move(row.state, ReportState.SIGNED)]
     return len(signed), len(rows) - len(signed)
 
@@ -100,7 +100,7 @@ def guide(*, seat: Seat, report: DailyReport, text: str | None, lines: Mapping[i
 
 
 def _locked(seat: Seat, report: DailyReport) -> DailyReport:
-    return DailyReport.objects.visible_to(seat).select_for_update().get(pk=report.pk)
+    return DailyReport.objects.visible_to(seat).select_for_update(no_key=True).get(pk=report.pk)
 
 
 def _move(seat: Seat, report: DailyReport, state: str, *, note: str, at: datetime) -> None:

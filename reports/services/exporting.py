@@ -87,7 +87,7 @@ def discard(*, seat: Seat, batch: ExportBatch, at: datetime) -> ExportBatch:
 
 
 def _mark(seat: Seat, batch: ExportBatch, state: str, at: datetime) -> ExportBatch:
-    row = ExportBatch.objects.filter(store=seat.store).defer("content").select_for_update().get(pk=batch.pk)
+    row = ExportBatch.objects.filter(store=seat.store).defer("content").select_for_update(no_key=True).get(pk=batch.pk)
     if row.state != BatchState.MADE:
         words = {"n": row.number, "state": row.get_state_display()}
         raise Refused(_("Batch %(n)s is not waiting any more: %(state)s. Nothing was changed.") % words)
@@ -114,7 +114,7 @@ def save_template(
     *, seat: Seat, template: ExportTemplate, name: str, sheet: str, start_row: int, columns: Sequence[ColumnWords]
 ) -> ExportTemplate:
     """Replace the template's columns by `columns`, in their order. What was exported before is not touched."""
-    row = ExportTemplate.objects.filter(store=seat.store).select_for_update().get(pk=template.pk)
+    row = ExportTemplate.objects.filter(store=seat.store).select_for_update(no_key=True).get(pk=template.pk)
     row.name, row.sheet, row.start_row = name, sheet, start_row
     row.save(update_fields=["name", "sheet", "start_row"])
     row.columns.all().delete()
