@@ -61,7 +61,7 @@ class FollowUp(models.Model):
                 name="follow_up_due",
             ),
             models.Index(fields=["store", "late_from"], condition=Q(state=State.PLANNED), name="follow_up_late"),
-            models.Index(fields=["responsible", "closed_at"], condition=Q(state=State.DONE), name="follow_up_done"),
+            models.Index(fields=["store", "closed_at"], condition=Q(closed_at__isnull=False), name="follow_up_closed"),
         ]
 
 

@@ -10,7 +10,7 @@ from core import phone
 from followups.models import FollowUp
 from followups.rules import lateness
 from followups.services.escalation import limits_of
-from followups.statuses import State
+from followups.statuses import State, Trouble
 from leads.models import Card
 from leads.panels import Event, Section
 from leads.services import ladders
@@ -30,7 +30,8 @@ def messages(card: Card) -> Iterable[Event]:
     """Messages to the customer."""
     for row in card.messages.order_by("-made_at")[:NEWEST]:
         title = _("Message · %(state)s") % {"state": row.get_state_display()}
-        yield Event(row.sent_at or row.made_at, title, row.error or f"{phone.mask(row.number)}", "")
+        words = str(dict(Trouble.choices).get(row.error, row.error)) or phone.mask(row.number)
+        yield Event(row.sent_at or row.made_at, title, words)
 
 
 def next_contact(card: Card, seat, now: datetime) -> Section | None:

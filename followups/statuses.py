@@ -53,3 +53,10 @@ class MessageState(models.TextChoices):
     SENDING = "sending", _("Being sent")
     SENT = "sent", _("Sent")
     FAILED = "failed", _("Failed")
+
+
+class Trouble(models.TextChoices):
+    """Why a message failed, where it was not the gateway's own word."""
+
+    ABANDONED = "abandoned", _("The sender stopped in the middle; it may have arrived.")
+    NO_CONSENT = "no consent", _("The customer does not agree to messages any more.")

@@ -148,6 +148,7 @@ class Card(models.Model):
             models.Index(fields=["store", "status", "grade", "-id"], name="card_store_grade"),
             models.Index(fields=["owner", "store", "status", "grade", "-id"], name="card_owner_grade"),
             models.Index(fields=["store", "-id"], name="card_store_newest"),
+            models.Index(fields=["store", "opened_at"], name="card_store_opened"),
         ]
 
     def __str__(self) -> str:

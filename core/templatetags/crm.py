@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 
 from django import template
 from django.templatetags.static import static
@@ -20,7 +21,13 @@ _GRADE_CLASS = {"O": "O", "H": "H", "A+": "Ap", "A": "A", "B+": "Bp", "B": "B", 
 @register.simple_tag
 def icon(name: str) -> str:
     """An icon of the sprite; it is decoration, the words stand beside it."""
-    return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>', static("img/icons.svg"), name)
+    return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>', _sprite(), name)
+
+
+@cache
+def _sprite() -> str:
+    """The sprite's address, looked up once: a long page shows hundreds of icons."""
+    return static("img/icons.svg")
 
 
 @register.filter

@@ -50,7 +50,7 @@ def record(*, seat: Seat, card: Card, entry: Entry, at: datetime, version: int |
     `version` is the card's version that the writer saw; it matters only when the grade is changed. Sent twice (same
     token) it is written once. Raises Refused with the field that is wrong, and Stale.
     """
-    card = Card.objects.select_for_update(of=("self",), no_key=True).select_related("store__settings").get(pk=card.pk)
+    card = _locked(card.pk)
     twice = Contact.objects.filter(store=card.store, token=entry.token).first()
     if twice:
         return Recorded(twice, _open_cadence(card), repeated=True)
@@ -60,13 +60,31 @@ def record(*, seat: Seat, card: Card, entry: Entry, at: datetime, version: int |
     _check_date(entry.next_on, today)
     before = card.grade
     due = list(FollowUp.objects.select_for_update(no_key=True).filter(card=card, state=State.PLANNED).order_by("pk"))
+    answered = _answered(due, today)
+    real = entry.result != Result.NO_ANSWER
+    if real:  # before the grade: a new grade plans anew, and what was due must end as done
+        _close(due, at)
     card = _regrade(seat, card, entry, at, version)
-    write = _write_attempt if entry.result == Result.NO_ANSWER else _write_real
-    following = write(card, entry, due, at, today)
-    contact = _contact(seat, card, entry, before, due, at, today, following)
-    if entry.result != Result.NO_ANSWER:
+    following = (_write_real if real else _write_attempt)(card, entry, at, today)
+    contact = _contact(seat, card, entry, before, answered, at, following)
+    if real:
         Guidance.objects.filter(card=card, contact=None).update(contact=contact)
     return Recorded(contact, following)
+
+
+def _answered(due: list[FollowUp], today: date) -> FollowUp | None:
+    """The follow-up that this contact answers: one that was due, or whose 24 hours run."""
+    return next((f for f in due if f.late_from <= today or f.due_at), None)
+
+
+def _close(due: list[FollowUp], at: datetime) -> None:
+    keys = [f.pk for f in due]
+    FollowUp.objects.filter(pk__in=keys, state=State.PLANNED).update(state=State.DONE, closed_at=at)
+
+
+def _locked(pk: int) -> Card:
+    rows = Card.objects.select_for_update(of=("self",), no_key=True).select_related("store__settings")
+    return rows.get(pk=pk)
 
 
 def _open_cadence(card: Card) -> FollowUp | None:
@@ -91,28 +109,26 @@ def _regrade(seat: Seat, card: Card, entry: Entry, at: datetime, version: int | 
     return judged
 
 
-def _write_real(card: Card, entry: Entry, due: list[FollowUp], at: datetime, today: date) -> FollowUp:
-    """Everything open for this card is done by this contact; the next one is planned from now."""
+def _write_real(card: Card, entry: Entry, at: datetime, today: date) -> FollowUp:
+    """The clock begins anew: the next contact is planned from now, or for the agreed day."""
     rhythm = planning.rhythm_of(card.store, today)
     late = entry.next_on is not None and entry.next_on > rhythm.next_on(card.grade, today)
     if late and settings_of(card.store).agreed_needs_reason and not entry.later_reason.strip():
         raise Refused(_("This is later than the ladder allows: say why."), field="later_reason")
-    FollowUp.objects.filter(pk__in=[f.pk for f in due], state=State.PLANNED).update(state=State.DONE, closed_at=at)
     card.last_contact_at, card.failed_attempts = at, 0
     card.save(update_fields=["last_contact_at", "failed_attempts"])
     reason = entry.later_reason.strip() if late else ""
     return planning.plan_cadence(card=card, last_contact_at=at, at=at, agreed_on=entry.next_on, later_reason=reason)
 
 
-def _write_attempt(card: Card, entry: Entry, due: list[FollowUp], at: datetime, today: date) -> FollowUp | None:
+def _write_attempt(card: Card, entry: Entry, at: datetime, today: date) -> FollowUp:
     """The clock runs on: what was due stands on the list of the retry day, late since the day it was due."""
     card.failed_attempts += 1
     card.save(update_fields=["failed_attempts"])
     rhythm = planning.rhythm_of(card.store, today)
     retry = entry.next_on or next_open_day(today, rhythm.closed)
-    if not due:
-        planning.plan_cadence(card=card, last_contact_at=card.last_contact_at or at, at=at)
-        due = list(FollowUp.objects.filter(card=card, state=State.PLANNED))
+    due = list(FollowUp.objects.filter(card=card, state=State.PLANNED).order_by("pk"))
+    due = due or [planning.plan_cadence(card=card, last_contact_at=card.last_contact_at or at, at=at)]
     for follow_up in due:
         follow_up.attempts += 1
         if follow_up.late_from <= today or follow_up.due_at:
@@ -123,20 +139,22 @@ def _write_attempt(card: Card, entry: Entry, due: list[FollowUp], at: datetime, 
 
 
 def _contact(
-    seat: Seat, card: Card, entry: Entry, before: str, due: list[FollowUp], at: datetime, today: date,
-    following: FollowUp | None,
-) -> Contact:  # fmt: skip
-    answered = next((f for f in due if f.late_from <= today or f.due_at), None)
+    seat: Seat, card: Card, entry: Entry, before: str, answered: FollowUp | None, at: datetime, following: FollowUp
+) -> Contact:
     return Contact.objects.create(
         store=card.store, token=entry.token, card=card, follow_up=answered, at=at, by=seat.user, method=entry.method,
         result=entry.result, content=entry.content.strip(), grade_before=before, grade_after=card.grade,
-        was_due=answered is not None, next_on=following.due_on if following else None,
+        was_due=answered is not None, next_on=following.due_on,
     )  # fmt: skip
 
 
 def record_visit(*, visit: Visit, at: datetime) -> Contact | None:
     """A known customer came or called: a real contact, whoever began it (GAP-10). Once per visit."""
-    card = Card.objects.select_for_update(of=("self",), no_key=True).select_related("store__settings").get(pk=visit.card_id)
+    card = (
+        Card.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("store__settings")
+        .get(pk=visit.card_id)
+    )
     if not card.is_active or Contact.objects.filter(visit=visit).exists():
         return None
     called = visit.kind != VisitKind.WALK_IN
@@ -147,8 +165,9 @@ def record_visit(*, visit: Visit, at: datetime) -> Contact | None:
     )
     today = clock.local_day(at, card.store.zone)
     due = list(FollowUp.objects.select_for_update(no_key=True).filter(card=card, state=State.PLANNED).order_by("pk"))
-    following = _write_real(card, entry, due, at, today)
-    answered = next((f for f in due if f.late_from <= today or f.due_at), None)
+    answered = _answered(due, today)
+    _close(due, at)
+    following = _write_real(card, entry, at, today)
     return Contact.objects.create(
         store=card.store, token=entry.token, card=card, follow_up=answered, visit=visit, at=at, by=visit.consultant,
         method=entry.method, result=entry.result, grade_before=card.grade, grade_after=card.grade,

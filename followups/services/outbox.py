@@ -6,14 +6,13 @@ from datetime import datetime, timedelta
 from celery import current_app
 from django.db import transaction
 from django.db.models import Q
-from django.utils.translation import gettext as _
 
 from accounts.seat import settings_of
 from core import clock, text_templates
 from followups.gateways import GatewayError, gateway
 from followups.models import Message
 from followups.rules.lateness import after_quiet_hours, retry_at
-from followups.statuses import MessageState
+from followups.statuses import MessageState, Trouble
 from leads.models import Customer, Visit
 from leads.statuses import Salutation, VisitKind
 
@@ -87,7 +86,7 @@ def send_due(*, as_of: datetime, limit: int = 500) -> dict[str, int]:
 
 def _abandon(message: Message) -> str:
     changed = Message.objects.filter(pk=message.pk, state=MessageState.SENDING, try_at=message.try_at).update(
-        state=MessageState.FAILED, error=_("The sender stopped in the middle; it may have arrived.")
+        state=MessageState.FAILED, error=Trouble.ABANDONED
     )
     return "failed" if changed else ""
 
@@ -108,7 +107,7 @@ def _claim_and_send(message: Message, as_of: datetime) -> str:
 def _send(message: Message, attempt: int, as_of: datetime) -> str:
     sending = Message.objects.filter(pk=message.pk, state=MessageState.SENDING)
     if not _still_agreed(message):
-        sending.update(state=MessageState.FAILED, error=_("The customer does not agree to messages any more."))
+        sending.update(state=MessageState.FAILED, error=Trouble.NO_CONSENT)
         return "failed"
     try:
         gateway().send(key=message.key, number=message.number, text=message.text)

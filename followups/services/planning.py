@@ -58,6 +58,7 @@ def plan_cadence(
 def _replace(row: FollowUp, at: datetime) -> FollowUp:
     """Cancel the card's open cadence follow-up and save `row` in its place."""
     there = FollowUp.objects.filter(card=row.card, kind=Kind.CADENCE, state=State.PLANNED)
+    there.filter(planned_at=at, attempts=0).delete()  # planned by this very change, never seen by anybody
     there.update(state=State.CANCELLED, closed_at=at)
     row.save(force_insert=True)
     return row
@@ -73,16 +74,24 @@ def plan_confirmation(*, visit: Visit, at: datetime) -> FollowUp | None:
         return None
     if FollowUp.objects.filter(visit=visit, kind=Kind.CONFIRM).exists():
         return None
-    deadline = visit.left_at + timedelta(hours=settings_of(card.store).confirm_hours)
-    day = clock.local_day(deadline, card.store.zone)
+    row = confirmation_of(visit, at=at)
     try:
         with transaction.atomic():
-            return FollowUp.objects.create(
-                store=card.store, card=card, kind=Kind.CONFIRM, responsible_id=card.owner_id, due_on=day,
-                late_from=day, standard_on=day, due_at=deadline, visit=visit, planned_at=at,
-            )  # fmt: skip
+            row.save(force_insert=True)
     except IntegrityError:  # another visit of this card waits for its confirmation: one contact serves both
         return None
+    return row
+
+
+def confirmation_of(visit: Visit, *, at: datetime) -> FollowUp:
+    """The 24-hour follow-up of a visit that has left, not saved."""
+    card = visit.card
+    deadline = visit.left_at + timedelta(hours=settings_of(card.store).confirm_hours)
+    day = clock.local_day(deadline, card.store.zone)
+    return FollowUp(
+        store=card.store, card=card, kind=Kind.CONFIRM, responsible_id=card.owner_id, due_on=day, late_from=day,
+        standard_on=day, due_at=deadline, visit=visit, planned_at=at,
+    )  # fmt: skip
 
 
 def close_open(*, card: Card, at: datetime) -> int:

@@ -1,21 +1,18 @@
 """The hourly reconcile: what should be there is there. Set-based, flat in memory, safe to run twice and at once."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 
 from accounts.models import Store
-from core import clock
 from followups.models import Contact, FollowUp, Message
-from followups.services import outbox, planning
+from followups.services import outbox, planning, sweep
 from followups.services.jobs import Counts
 from followups.statuses import Kind, State
 from leads.models import Card, Visit
 from leads.statuses import ACTIVE_CARD, VisitKind
 
-BATCH = 5000
 LOOK_BACK = timedelta(days=7)  # a visit older than this is not confirmed within 24 hours any more
 THANK_YOU_BACK = timedelta(hours=24)  # later than a day nobody wants to be thanked
 
@@ -30,7 +27,7 @@ def reconcile(*, store: Store, as_of: datetime) -> Counts:
     return {
         "closed": _close_of_inactive(store, as_of),
         "handed_over": _hand_over(store),
-        "cadence": _plan_missing(store, as_of),
+        "cadence": sweep.plan_missing(store, as_of),
         "confirm": _confirm_missing(store, as_of),
         "thank_you": _thank_missing(store, as_of),
     }
@@ -48,39 +45,6 @@ def _hand_over(store: Store) -> int:
     return FollowUp.objects.filter(pk__in=wrong).update(responsible_id=Subquery(owner))
 
 
-def _without_cadence(store: Store) -> QuerySet[Card]:
-    has_one = FollowUp.objects.filter(card=OuterRef("pk"), kind=Kind.CADENCE, state=State.PLANNED)
-    return Card.objects.filter(store=store).active().filter(~Exists(has_one))
-
-
-def _plan_missing(store: Store, as_of: datetime) -> int:
-    rhythm = planning.rhythm_of(store, clock.local_day(as_of, store.zone))
-    made = 0
-    for rows in _pages(_without_cadence(store).values_list("pk", "owner_id", "grade", "last_contact_at", "opened_at")):
-        made += len(
-            FollowUp.objects.bulk_create(
-                (_cadence_row(rhythm, as_of, *row) for row in rows), batch_size=BATCH, ignore_conflicts=True
-            )
-        )
-    return made
-
-
-def _cadence_row(rhythm, as_of: datetime, pk: int, owner: int, grade: str, last: datetime | None, opened: datetime):
-    due = rhythm.next_on(grade, clock.local_day(last or opened, rhythm.store.zone))
-    return FollowUp(
-        store_id=rhythm.store.pk, card_id=pk, kind=Kind.CADENCE, responsible_id=owner, due_on=due, late_from=due,
-        standard_on=due, planned_at=as_of,
-    )  # fmt: skip
-
-
-def _pages(rows: QuerySet) -> Iterator[list[tuple]]:
-    """The rows in pages by primary key (their first value): flat memory, and safe while we write."""
-    last = 0
-    while page := list(rows.filter(pk__gt=last).order_by("pk")[:BATCH]):
-        yield page
-        last = page[-1][0]
-
-
 def _confirm_missing(store: Store, as_of: datetime) -> int:
     planned = FollowUp.objects.filter(visit=OuterRef("pk"), kind=Kind.CONFIRM)
     waiting = FollowUp.objects.filter(card=OuterRef("card_id"), kind=Kind.CONFIRM, state=State.PLANNED)
@@ -89,8 +53,11 @@ def _confirm_missing(store: Store, as_of: datetime) -> int:
         _left_since(store, as_of - LOOK_BACK, as_of)
         .filter(card__status__in=ACTIVE_CARD)
         .filter(~Exists(planned), ~Exists(waiting), ~Exists(since))
+        .order_by("left_at", "pk")
     )
-    return sum(planning.plan_confirmation(visit=visit, at=as_of) is not None for visit in visits)
+    newest = {visit.card_id: visit for visit in visits}  # one contact serves all of a card's visits
+    rows = [planning.confirmation_of(visit, at=as_of) for visit in newest.values()]
+    return len(FollowUp.objects.bulk_create(rows, batch_size=2000, ignore_conflicts=True))
 
 
 def _thank_missing(store: Store, as_of: datetime) -> int:

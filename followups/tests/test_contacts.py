@@ -146,6 +146,24 @@ def test_a_grade_change_on_the_way_says_why_and_takes_the_new_rhythm(cast):
     assert GradeChange.objects.order_by("-pk").first().reason == "loan is granted"
 
 
+def test_a_due_follow_up_ends_as_done_also_when_the_grade_changes(cast):
+    card = cast.card(grade="A")
+    first = cadence(card)
+    contact = record(cast, card, at=soon(days=3), grade="H", content="loan is granted").contact
+    first.refresh_from_db()
+    assert (first.state, contact.follow_up) == ("done", first)
+    assert sorted(FollowUp.objects.filter(card=card).values_list("state", flat=True)) == ["done", "planned"]
+
+
+def test_an_attempt_with_another_grade_moves_the_new_follow_up(cast):
+    card = cast.card(grade="B")
+    record(cast, card, at=soon(days=20), result="no_answer", grade="C", content="wife says: next year")
+    planned = cadence(card)
+    assert (planned.due_on, planned.attempts) == (TODAY + timedelta(days=30), 1)
+    card.refresh_from_db()
+    assert (card.grade, card.last_contact_at) == ("C", NOON)
+
+
 def test_a_grade_change_on_an_old_version_is_stale_and_changes_nothing(cast):
     card = cast.card(grade="A")
     grades.judge(seat=cast.seat("manager"), card=card, judgement=Judgement(grade="B", reason="x"), at=NOON)

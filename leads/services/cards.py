@@ -78,7 +78,7 @@ def _first_rows(seat, card: Card, judgement: Judgement, proposed: str | None, at
         ticks=sorted(judgement.ticks), horizon_days=(judgement.buys_by - today).days if judgement.buys_by else None,
         reason=judgement.reason.strip()[:200], by=seat.user, at=at,
     )  # fmt: skip
-    OwnerChange.objects.create(card=card, before=None, after=card.owner, reason=_("opened"), by=seat.user, at=at)
+    OwnerChange.objects.create(card=card, before=None, after=card.owner, reason="", by=seat.user, at=at)
 
 
 @transaction.atomic
@@ -97,7 +97,9 @@ def edit_card(
     Raises Stale with the card as it is now when `version` is not its version any more, Refused when the number
     belongs to somebody else or the model is taken away from a graded card.
     """
-    customer = Customer.objects.select_for_update(no_key=True).get(pk=card.customer_id)  # before the card, as the desk does
+    customer = Customer.objects.select_for_update(no_key=True).get(
+        pk=card.customer_id
+    )  # before the card, as the desk does
     card = Card.objects.select_for_update(no_key=True).get(pk=card.pk)
     if card.version != version:
         raise Stale(_("Somebody changed this card meanwhile."), current=card)
