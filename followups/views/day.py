@@ -28,6 +28,7 @@ from leads.statuses import CardStatus
 from leads.views.desk import waiting_for
 
 _CHIPS = (1, 2, 3, 7)
+_SHOWN = 40  # rows of a section at first: more than anybody calls before looking again
 
 
 @section("day")
@@ -40,7 +41,7 @@ def day(request: HttpRequest) -> HttpResponse:
     context = {
         "day": days.day_of(seat, now), "visits": waiting_for(seat), "hour": now.astimezone(seat.store.zone).hour,
         "tomorrow": on, "plan": _plan(seat, on), "back": "day",
-        "limit": seat.settings.attempts_limit,
+        "limit": seat.settings.attempts_limit, "most": days.MOST if "all" in request.GET else _SHOWN,
     }  # fmt: skip
     return render(request, "followups/day.html", context)
 

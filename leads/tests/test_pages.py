@@ -156,3 +156,14 @@ def test_the_overdue_page_is_the_managers_from_the_third_day(cast, noon):
     cast.card(number="15412340003", grade="H", at=soon(days=-9))
     rows = cast.client("manager").get("/overdue/").context["rows"]
     assert [(r.days_late, r.step) for r in rows] == [(7, "reassign"), (3, "manager")]
+
+
+def test_a_long_day_shows_forty_rows_of_a_section_and_all_on_demand(cast, noon):
+    for n in range(43):
+        cast.card(number=f"154123400{n:02d}", name=f"客{n}", grade="H", at=soon(days=-2))
+    client = cast.client("lina")
+    first, everything = client.get("/day/"), client.get("/day/?all=1")
+    assert first.context["day"].waiting == 43
+    assert first.content.decode().count('id="row-') == 40
+    assert 'href="?all=1"' in first.content.decode()
+    assert everything.content.decode().count('id="row-') == 43
