@@ -12,9 +12,10 @@ from accounts.people import consultants
 from accounts.seat import Seat
 from core.errors import Refused, Stale
 from leads import behaviours, hooks
-from leads.models import Card, CardEdit, Customer, CustomerPhone, GradeChange, OwnerChange
+from leads.models import Card, CardEdit, Customer, CustomerPhone, OwnerChange
+from leads.services import grades
 from leads.services.customers import find_or_make, refresh_search
-from leads.services.grades import Judgement, proposal_for, refuse_grade
+from leads.services.grades import Judgement
 from leads.statuses import ACTIVE_CARD, CardStatus, Grade, Source, Stage
 
 #: What the front desk knows of a new customer: only personal data, so C (GRADE-15 a).
@@ -52,17 +53,17 @@ def open_card(
         first_contact_on=_first_contact(customer, today), first_visit_on=first_visit_on, last_contact_at=at,
         **{"source": Source.WALK_IN_CALL, **(details or {})},
     )  # fmt: skip
-    refuse_grade(judgement.grade, status=card.status, has_model=card.car_model_id is not None)
-    proposal = proposal_for(card=card, judgement=judgement, today=today)
-    if proposal.grade not in (None, judgement.grade) and not judgement.reason.strip():
-        raise Refused(_("The ladder proposes another grade: say why you decide otherwise."), field="reason")
+    card.grade = ""  # not graded yet: the judgement below is the first
+    proposal = grades.proposal_for(card=card, judgement=judgement, today=today)
+    grades.check_decision(card, judgement, proposal)
     card.grade, card.buys_by = judgement.grade, judgement.buys_by or card.buys_by
     try:
         with transaction.atomic():
             card.save()
     except IntegrityError as error:
         raise Refused(_("This customer has an open card already."), field="phone") from error
-    _first_rows(seat, card, judgement, proposal.grade, at, today)
+    grades.write_row(seat=seat, card=card, before="", judgement=judgement, proposal=proposal, at=at)
+    OwnerChange.objects.create(card=card, before=None, after=owner, reason="", by=seat.user, at=at)
     hooks.card_opened.fire(card=card, at=at)
     return card
 
@@ -70,15 +71,6 @@ def open_card(
 def _first_contact(customer: Customer, today: date) -> date:
     first = customer.cards.order_by("first_contact_on").values_list("first_contact_on", flat=True).first()
     return first or today
-
-
-def _first_rows(seat, card: Card, judgement: Judgement, proposed: str | None, at: datetime, today: date) -> None:
-    GradeChange.objects.create(
-        card=card, before="", after=judgement.grade, proposed=proposed or "", stage=judgement.stage,
-        ticks=sorted(judgement.ticks), horizon_days=(judgement.buys_by - today).days if judgement.buys_by else None,
-        reason=judgement.reason.strip()[:200], by=seat.user, at=at,
-    )  # fmt: skip
-    OwnerChange.objects.create(card=card, before=None, after=card.owner, reason="", by=seat.user, at=at)
 
 
 @transaction.atomic
@@ -103,7 +95,7 @@ def edit_card(
     card = Card.objects.select_for_update(no_key=True).get(pk=card.pk)
     if card.version != version:
         raise Stale(_("Somebody changed this card meanwhile."), current=card)
-    refuse_grade(card.grade, status=card.status, has_model=bool(fields.get("car_model", card.car_model_id)))
+    grades.refuse_grade(card.grade, status=card.status, has_model=bool(fields.get("car_model", card.car_model_id)))
     changes = _apply(card, fields) | _apply(customer, customer_fields) | _move_number(customer, number)
     if changes:
         refresh_search(customer)

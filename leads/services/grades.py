@@ -56,11 +56,20 @@ def judge(*, seat: Seat, card: Card, judgement: Judgement, at: datetime, version
 def _check(card: Card, judgement: Judgement, proposal: grading.Proposal) -> None:
     if not card.is_active:
         raise Refused(_("This card is closed."))
-    refuse_grade(judgement.grade, status=card.status, has_model=card.car_model_id is not None)
-    known = {b.key for b in behaviours.of_stage(judgement.stage)}
-    if not set(judgement.ticks) <= known:
+    check_decision(card, judgement, proposal)
+
+
+def check_decision(card: Card, judgement: Judgement, proposal: grading.Proposal) -> None:
+    """Raise Refused for ticks of another stage, a grade that `card` cannot have, or one that is not the proposed one
+    without a reason (GAP-09).
+
+    Staying at the present grade needs no reason; nor does a first grade for which the ladder proposes nothing.
+    """
+    if not set(judgement.ticks) <= {b.key for b in behaviours.of_stage(judgement.stage)}:
         raise Refused(_("These behaviours do not belong to this stage."), field="ticks")
-    if judgement.grade != proposal.grade and judgement.grade != card.grade and not judgement.reason.strip():
+    refuse_grade(judgement.grade, status=card.status, has_model=card.car_model_id is not None)
+    settled = judgement.grade in (proposal.grade, card.grade) or (card.pk is None and proposal.grade is None)
+    if not settled and not judgement.reason.strip():
         raise Refused(_("The ladder proposes another grade: say why you decide otherwise."), field="reason")
 
 
@@ -76,14 +85,22 @@ def refuse_grade(grade: str, *, status: str, has_model: bool) -> None:
 
 def _write(seat, card: Card, judgement: Judgement, proposal: grading.Proposal, at: datetime, today: date) -> None:
     before = card.grade
-    GradeChange.objects.create(
-        card=card, before=before, after=judgement.grade, proposed=proposal.grade or "", stage=judgement.stage,
-        ticks=sorted(judgement.ticks), horizon_days=(judgement.buys_by - today).days if judgement.buys_by else None,
-        reason=judgement.reason.strip()[:200], by=seat.user, at=at,
-    )  # fmt: skip
+    write_row(seat=seat, card=card, before=before, judgement=judgement, proposal=proposal, at=at)
     card.grade, card.graded_on, card.version = judgement.grade, today, card.version + 1
     if judgement.buys_by:
         card.buys_by = judgement.buys_by
     card.save(update_fields=["grade", "graded_on", "buys_by", "version"])
     if before != card.grade:
         hooks.card_regraded.fire(card=card, at=at, by=seat.user, before=before)
+
+
+def write_row(
+    *, seat: Seat, card: Card, before: str, judgement: Judgement, proposal: grading.Proposal, at: datetime
+) -> GradeChange:
+    """Write the judgement's row of the progress table (GRADE-37); `before` is empty for a card's first grade."""
+    buys_by, today = judgement.buys_by, seat.today(at)
+    return GradeChange.objects.create(
+        card=card, before=before, after=judgement.grade, proposed=proposal.grade or "", stage=judgement.stage,
+        ticks=sorted(judgement.ticks), horizon_days=(buys_by - today).days if buys_by else None,
+        reason=judgement.reason.strip()[:200], by=seat.user, at=at,
+    )  # fmt: skip

@@ -259,6 +259,25 @@ def test_ticks_of_another_stage_are_refused(cast):
         judge(cast, cast.card(car_model=cast.models[0]), "B", stage="needs", ticks=("drive.A.a",), reason="x")
 
 
+def test_a_first_grade_is_held_to_the_same_rules(cast):
+    wrong = (
+        Judgement(grade="B", stage="needs", ticks=("drive.A.a",), reason="x"),
+        Judgement(grade="H", stage="drive", ticks=("drive.A.a",)),
+        Judgement(grade="O", reason="x"),
+    )
+    for judgement in wrong:
+        with pytest.raises(Refused):
+            cards.open_card(
+                seat=cast.seat("lina"), customer=cast_customer(cast), owner=cast.lina, at=NOON, judgement=judgement,
+                details={"car_model": cast.models[0]},
+            )  # fmt: skip
+    assert Card.objects.count() == GradeChange.objects.count() == 0
+
+
+def cast_customer(cast) -> Customer:
+    return customers.find_or_make(store=cast.store, number="15412345678", name="张三", consent=False, at=NOON).customer
+
+
 def test_a_judgement_on_an_old_version_is_stale(cast):
     card = cast.card(car_model=cast.models[0])
     judge(cast, card, "B", reason="x")
