@@ -57,12 +57,6 @@ def _canonical(plain: str) -> str:
     raise PhoneError(plain)
 
 
-def digits(text: str) -> str:
-    """Only the digits of `text`, full-width ones as ASCII: for looking up while somebody types."""
-    plain = unicodedata.normalize("NFKC", text[:100])
-    return "".join(c for c in plain if c in "0123456789")
-
-
 def mask(number: str) -> str:
     """Hide the middle: `154****5678`, `0571****6666`, `+852****4567`."""
     if len(number) < 8:

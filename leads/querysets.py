@@ -85,7 +85,3 @@ class VisitQuerySet(models.QuerySet):
         """Visits that arrived on the store's calendar day."""
         begin, end = clock.day_bounds(day, zone)
         return self.filter(arrived_at__gte=begin, arrived_at__lt=end)
-
-    def without_data(self) -> "VisitQuerySet":
-        """Visitors who left nothing (LEAD-24)."""
-        return self.filter(Q(name="") | Q(phone=""))

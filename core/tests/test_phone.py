@@ -64,4 +64,3 @@ def test_masked_numbers_show_head_and_tail_only():
 def test_groups():
     assert phone.spaced("15412345678") == "154 1234 5678"
     assert phone.spaced("+85291234567") == "+85291234567"
-    assert phone.digits("１５ 4-a") == "154"

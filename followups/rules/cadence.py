@@ -37,8 +37,3 @@ def next_open_day(after: date, closed: Container[date]) -> date:
     """The first open day after `after`; the day after it when the store does not open for a year."""
     days = (after + timedelta(days=n) for n in range(1, _SEARCH_DAYS + 1))
     return next((d for d in days if d not in closed), after + timedelta(days=1))
-
-
-def is_later_than_standard(agreed: date, last_contact: date, frequency: Frequency, closed: Container[date]) -> bool:
-    """Say whether a date agreed with the customer is later than the ladder allows (then a reason is asked)."""
-    return agreed > next_contact_on(last_contact, frequency, closed)

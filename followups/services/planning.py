@@ -94,11 +94,6 @@ def confirmation_of(visit: Visit, *, at: datetime) -> FollowUp:
     )  # fmt: skip
 
 
-def close_open(*, card: Card, at: datetime) -> int:
-    """Cancel what is still planned for a card that is not followed up any more."""
-    return FollowUp.objects.filter(card=card, state=State.PLANNED).update(state=State.CANCELLED, closed_at=at)
-
-
 def hand_over(*, card: Card) -> int:
     """Give the card's open follow-ups to its owner."""
     return FollowUp.objects.filter(card=card, state=State.PLANNED).update(responsible_id=card.owner_id)

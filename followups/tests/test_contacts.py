@@ -118,6 +118,13 @@ def test_an_agreed_date_later_than_the_ladder_needs_a_reason(cast):
     assert record(cast, card, next_on=later, later_reason="abroad").following.later_reason == "abroad"
 
 
+def test_an_agreed_date_on_the_ladders_own_day_needs_none(cast):
+    following = record(
+        cast, cast.card(grade="A"), next_on=TODAY + timedelta(days=3), later_reason="not asked"
+    ).following
+    assert (following.due_on, following.later_reason) == (TODAY + timedelta(days=3), "")
+
+
 def test_the_reason_can_be_switched_off(cast):
     card = cast.card(grade="A")
     settings = cast.seat("lina").settings

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.clock import local_day
-from followups.rules.cadence import Frequency, is_later_than_standard, next_contact_on, next_open_day
+from followups.rules.cadence import Frequency, next_contact_on, next_open_day
 from followups.rules.lateness import Limits, Step, after_quiet_hours, days_overdue, plan_day, retry_at, step
 from leads.ladders import PRESET_003
 
@@ -91,12 +91,6 @@ def test_the_next_open_day_is_open_and_the_first(data, day):
     found = next_open_day(day, closed)
     assert found not in closed
     assert all(day + timedelta(days=n) in closed for n in range(1, (found - day).days))
-
-
-def test_later_than_the_ladder_begins_the_day_after_its_date():
-    standard = DAY + timedelta(days=7)
-    assert not is_later_than_standard(standard, DAY, Frequency(1, 7), set())
-    assert is_later_than_standard(standard + timedelta(days=1), DAY, Frequency(1, 7), set())
 
 
 @pytest.mark.parametrize(
