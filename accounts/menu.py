@@ -1,6 +1,6 @@
 """The few words at the left, in the order of the day (screens.md). Who lacks the right does not see the word."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext_lazy as _
 
@@ -35,6 +35,23 @@ ENTRIES = (
         "gear", "s", "settings",
     ),
 )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One page beside others under the same word of the menu."""
+
+    label: str
+    url: str
+    words: tuple[Right, ...]
+    section: str
+    here: bool = False
+
+
+TABS = (
+    Tab(_("Drawer"), "cards", (Right.CARD_OWN, Right.CARD_READ), "cards"),
+    Tab(_("Register"), "visits", (Right.VISIT_DESK, Right.VISIT_OWN), "visits"),
+)
 
 
 @dataclass(frozen=True)
@@ -84,6 +101,13 @@ def menu_for(seat, match) -> list[Entry]:
         for e in ENTRIES
         if seat.may(*e.words)
     ]
+
+
+def tabs_for(seat, match) -> list[Tab]:
+    """The pages beside the present one that `seat` may open; none where there is only one."""
+    section, name = getattr(getattr(match, "func", None), "section", ""), getattr(match, "url_name", "")
+    mine = [tab for tab in TABS if tab.section == section and seat.may(*tab.words)]
+    return [replace(tab, here=tab.url == name) for tab in mine] if len(mine) > 1 else []
 
 
 def first_page(seat) -> str | None:

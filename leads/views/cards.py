@@ -1,7 +1,6 @@
-"""Customers and cards: list, card, edit, grade, reveal, reassign, search, a new card."""
+"""Cards: list, card, edit, reveal, reassign."""
 
 from datetime import date
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.db.models import OuterRef, Subquery
@@ -16,23 +15,12 @@ from accounts.people import consultants
 from accounts.rights import Right
 from core import clock
 from core.errors import Refused, Stale
-from core.fields import key_of
-from leads import behaviours, panels
-from leads.forms import (
-    CARD_FIELDS,
-    CUSTOMER_FIELDS,
-    CardFilter,
-    EditCardForm,
-    GradeFields,
-    GradeForm,
-    NewCardForm,
-    ReassignForm,
-)
-from leads.models import Card, Customer, CustomerPhone, GradeChange, Visit
-from leads.rules.grading import LADDER, Why, horizon_passed
-from leads.services import cards, customers, grades, visits
-from leads.services.grades import Judgement
-from leads.statuses import CardStatus, Source, Stage
+from leads import panels
+from leads.forms.cards import CARD_FIELDS, CUSTOMER_FIELDS, CardFilter, EditCardForm, ReassignForm
+from leads.models import Card, CustomerPhone, GradeChange
+from leads.rules.grading import LADDER, horizon_passed
+from leads.services import cards, customers
+from leads.statuses import CardStatus
 
 PAGE = 50
 _STATUS = {"lost": (CardStatus.LOST, CardStatus.LOST_WAITING), "delivered": (CardStatus.DELIVERED,)}
@@ -83,7 +71,7 @@ def _card(request, pk: int, rows=None) -> Card:
     return reach(shown, store=request.seat.store, pk=pk)
 
 
-def _own_card(request, pk: int) -> Card:
+def own_card(request, pk: int) -> Card:
     """A card one may change."""
     return _card(request, pk, Card.objects.writable_by(request.seat))
 
@@ -124,7 +112,7 @@ def _steps(card: Card) -> list[dict]:
 @requires(Right.CARD_OWN, Right.CARD_WRITE)
 def card_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Edit customer and card. Somebody else's change meanwhile is shown field by field, to choose."""
-    card = _own_card(request, pk)
+    card = own_card(request, pk)
     form = EditCardForm(_chosen(request, card), instance=card, initial=_initial(card), seat=request.seat)
     theirs = None
     if request.method == "POST" and form.is_valid():
@@ -136,7 +124,7 @@ def card_edit(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("Saved."))
             return redirect("card", pk=pk)
         except Stale:
-            theirs = _differences(form, _own_card(request, pk))
+            theirs = _differences(form, own_card(request, pk))
             form = _with_version(request, theirs["card"], request.seat)
         except Refused as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, refusal.sentence)
@@ -187,94 +175,6 @@ def _with_version(request, card: Card, seat) -> EditCardForm:
     return EditCardForm(data, instance=card, initial=_initial(card), seat=seat)
 
 
-@section("cards")
-@requires(Right.CARD_OWN, Right.CARD_WRITE)
-def card_grade(request: HttpRequest, pk: int) -> HttpResponse:
-    """The evidence dialog: the stage's behaviours, the stated date, the proposal, the decision."""
-    card = _own_card(request, pk)
-    data = request.POST if request.method == "POST" else None
-    initial = {
-        "stage": _stage(request.GET.get("stage", "")), "grade": card.grade, "version": card.version,
-        "stated_on": card.buys_by,
-    }  # fmt: skip
-    form = GradeForm(data, initial=initial)
-    if data and form.is_valid():
-        try:
-            grades.judge(
-                seat=request.seat, card=card, judgement=form.judgement(), at=clock.now(),
-                version=form.cleaned_data["version"],
-            )  # fmt: skip
-            messages.success(request, _("Graded %(grade)s.") % {"grade": form.cleaned_data["grade"]})
-            return redirect("card", pk=pk)
-        except Stale as stale:
-            form.add_error(None, _stale_words(stale.current))
-            form.data = {**_flat(request.POST), "version": stale.current.version}
-        except Refused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.sentence)
-    context = {"card": card, "form": form, **_evidence(request, form, card)}
-    return render(request, "leads/card_grade.html", context, status=422 if form.errors else 200)
-
-
-def _flat(data) -> dict:
-    return {key: data.getlist(key) if key == "ticks" else data[key] for key in data}
-
-
-def _stale_words(card: Card) -> str:
-    words = _("Somebody changed this card meanwhile: it is %(grade)s now. Save again to overrule, or leave it.")
-    return words % {"grade": card.grade}
-
-
-def _stage(text: str) -> str:
-    return text if text in Stage.values else Stage.FOLLOW_UP
-
-
-def _evidence(request, form: GradeFields, card: Card | None) -> dict:
-    """The stage's behaviours by grade, what is ticked, and the ladder's proposal."""
-    data = request.POST if request.method == "POST" else request.GET
-    stage = _stage(data.get("stage", ""))
-    ticks = tuple(data.getlist("ticks"))
-    stated = form.fields["stated_on"]
-    try:
-        buys_by = stated.clean(data.get("stated_on", ""))
-    except Exception:
-        buys_by = None
-    subject = card or Card(store=request.seat.store, car_model_id=key_of(data.get("car_model", "")))
-    proposal = grades.proposal_for(
-        card=subject,
-        judgement=Judgement(grade="", stage=stage, ticks=ticks, buys_by=buys_by),
-        today=request.seat.today(clock.now()),
-    )
-    groups: dict[str, list] = {}
-    for behaviour in behaviours.of_stage(stage):
-        groups.setdefault(behaviour.grade, []).append(behaviour)
-    return {
-        "stage": stage, "ticks": ticks, "groups": groups, "proposal": proposal, "why": _why(proposal.why),
-        "stages": Stage.choices, "letters": list(reversed(LADDER)),
-        "o_possible": bool(card and card.status == CardStatus.ORDERED),
-    }  # fmt: skip
-
-
-def _why(why: Why) -> str:
-    return {
-        Why.NOTHING: _("Tick what you saw or enter the stated date, and the ladder proposes a grade."),
-        Why.BEHAVIOUR: _("from what was seen"),
-        Why.HORIZON: _("from the stated date"),
-        Why.BOTH: _("from what was seen and the stated date"),
-        Why.NO_MODEL: _("without an intended model at most C"),
-        Why.O_CANDIDATE: _("O candidate: H until the deposit or contract is recorded"),
-    }[why]
-
-
-@requires(Right.CARD_OWN, Right.CARD_WRITE)
-@require_POST
-def grade_proposal(request: HttpRequest) -> HttpResponse:
-    """The ladder's proposal for what is ticked so far; nothing is saved."""
-    pk = key_of(request.POST.get("card", ""))
-    card = _own_card(request, pk) if pk else None
-    form = GradeFields(request.POST)
-    return render(request, "leads/_evidence.html", {"card": card, "form": form, **_evidence(request, form, card)})
-
-
 @requires(Right.CARD_OWN, Right.PHONE_REVEAL, Right.PHONE_STORE)
 @require_POST
 def card_reveal(request: HttpRequest, pk: int) -> HttpResponse:
@@ -300,85 +200,3 @@ def card_reassign(request: HttpRequest, pk: int) -> HttpResponse:
     except Refused as refusal:
         messages.warning(request, refusal.sentence)
     return redirect("card", pk=pk)
-
-
-@section("cards")
-@requires(Right.CARD_OWN)
-def visit_card(request: HttpRequest, pk: int) -> HttpResponse:
-    """Carry a visit over to a card (LEAD-16): the customer left name and phone with the consultant."""
-    mine = Visit.objects.filter(store=request.seat.store, consultant=request.seat.user).select_related("consultant")
-    visit = reach(mine, store=request.seat.store, pk=pk)
-    if visit.card_id:
-        return redirect("card", pk=visit.card_id)
-    initial = {
-        "name": visit.name, "phone": visit.phone, "car_model": visit.car_model_id, "stage": Stage.RECEPTION,
-        "grade": "C", "source": Source.WALK_IN_CALL,
-    }  # fmt: skip
-
-    def save(form: NewCardForm) -> Card:
-        data = form.cleaned_data
-        card = visits.open_card_from(
-            seat=request.seat, visit=visit, name=data["name"], phone=data["phone"], consent=data["consent"],
-            judgement=form.judgement(), details=form.details(), at=clock.now(),
-        )  # fmt: skip
-        return cards.complete_customer(card=card, fields=form.customer_fields())
-
-    return _new_card(request, initial, save, _("Card from the visit"))
-
-
-@section("cards")
-@requires(Right.CARD_OWN)
-def card_new(request: HttpRequest) -> HttpResponse:
-    """A customer found by the consultant (潜在开发, LEAD-30): a card without a visit."""
-    initial = {"stage": Stage.FOLLOW_UP, "grade": "C", "source": Source.DEVELOPED}
-
-    def save(form: NewCardForm) -> Card:
-        return cards.open_developed(
-            seat=request.seat, number=form.cleaned_data["phone"], customer_fields=form.customer_fields(),
-            consent=form.cleaned_data["consent"], judgement=form.judgement(), details=form.details(), at=clock.now(),
-        )  # fmt: skip
-
-    return _new_card(request, initial, save, _("New customer"))
-
-
-def _new_card(request, initial: dict, save, title: str) -> HttpResponse:
-    form = NewCardForm(request.POST or None, initial=initial, seat=request.seat)
-    if request.method == "POST" and form.is_valid():
-        try:
-            card = save(form)
-            messages.success(request, _("The card is open."))
-            return redirect("card", pk=card.pk)
-        except Refused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.sentence)
-    if request.method != "POST":
-        request.GET = request.GET.copy()
-        request.GET.setdefault("stage", initial["stage"])
-    context = {"form": form, "title": title, **_evidence(request, form, None)}
-    return render(request, "leads/card_new.html", context, status=422 if form.errors else 200)
-
-
-@section("cards")
-@requires(Right.CARD_OWN, Right.CARD_READ, Right.CARD_FIND)
-@require_GET
-def search(request: HttpRequest) -> HttpResponse:
-    """One box for everything: name, pinyin, initials, any digits of the phone, plate."""
-    text = request.GET.get("q", "")[:60]
-    part = bool(request.htmx)
-    rows = found_rows(request.seat, text, 8 if part else PAGE)
-    context = {"rows": rows, "search_text": text, "address": f"?{urlencode({'q': text})}"}
-    return render(request, "leads/_found.html" if part else "leads/search.html", context)
-
-
-def found_rows(seat, text: str, limit: int) -> list[Customer]:
-    """The customers that `text` finds, newest first, with main phone and newest card (id, grade, owner)."""
-    newest = Card.objects.filter(customer=OuterRef("pk")).order_by("-pk")
-    opens = Card.objects.visible_to(seat).filter(customer=OuterRef("pk")).order_by("-pk")
-    number = CustomerPhone.objects.filter(customer=OuterRef("pk"), is_main=True).values("number")[:1]
-    found = Customer.objects.findable_by(seat).found_by(text).order_by("-created_at", "-pk")
-    found = found.annotate(
-        number=Subquery(number),
-        grade=Subquery(newest.values("grade")[:1]),
-        owner_name=Subquery(newest.values("owner__name")[:1]),
-        card_pk=Subquery(opens.values("pk")[:1]),
-    )
-    return list(found[:limit])

@@ -14,7 +14,7 @@ from accounts.rights import Right
 from core import clock, phone
 from core.errors import Refused
 from core.fields import day_of, key_of, keys_of
-from leads.forms import NoteForm, ReasonForm, VisitForm
+from leads.forms.visits import NoteForm, ReasonForm, VisitForm
 from leads.models import RosterEntry, Visit
 from leads.rules.roster import line
 from leads.services import cards, customers, roster, visits

@@ -13,7 +13,7 @@ from accounts.rights import Right
 from core import clock
 from core.errors import Refused
 from leads import hooks
-from leads.forms import LadderForm
+from leads.forms.ladder import LadderForm
 from leads.models import Ladder
 from leads.services import ladders
 

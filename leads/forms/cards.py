@@ -1,6 +1,4 @@
-"""The showroom's forms. They clean what was typed; the services decide."""
-
-from uuid import uuid4
+"""Forms of the card and its list."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -8,97 +6,15 @@ from django.utils.translation import gettext_lazy as _
 from accounts.people import consultants
 from catalog.models import CarModel, Colour, Trim
 from core.fields import ChipSelect, DayField, NameField, PhoneField
-from leads import behaviours
+from leads.forms.grades import GradeFields
 from leads.models import NAME_LENGTH, Card
-from leads.services.grades import Judgement
-from leads.services.visits import Arrival
-from leads.statuses import Grade, Payment, Salutation, Stage, VisitKind
+from leads.statuses import Grade, Payment, Salutation
 
 CARD_FIELDS = (
     "car_model", "trim", "colour", "source", "channel", "rivals", "use", "budget", "payment", "instalment", "used_car",
     "decision_maker", "buys_by", "likes", "needs", "contact_way", "next_words",
 )  # fmt: skip
 CUSTOMER_FIELDS = ("name", "salutation", "is_company", "plate")
-
-
-class VisitForm(forms.Form):
-    """A party that arrives: six inputs; who receives otherwise is folded away."""
-
-    token = forms.UUIDField(widget=forms.HiddenInput)
-    kind = forms.ChoiceField(
-        label=_("type"), choices=VisitKind.choices[:2], initial=VisitKind.WALK_IN, widget=ChipSelect
-    )
-    phone = PhoneField(label=_("phone"), required=False, max_length=60)
-    name = NameField(label=_("name"), required=False, max_length=NAME_LENGTH)
-    party_size = forms.IntegerField(label=_("people"), initial=1, min_value=1, max_value=50)
-    car_model = forms.ModelChoiceField(
-        label=_("interested in"), queryset=CarModel.objects.none(), required=False, empty_label=_("not said")
-    )
-    consent = forms.BooleanField(label=_("agrees to messages"), required=False)
-    consultant = forms.ModelChoiceField(
-        label=_("received by"), queryset=None, required=False, empty_label=_("next in line")
-    )
-    came_before = forms.BooleanField(label=_("came before (no turn used)"), required=False)
-    reason = forms.CharField(label=_("why not the next in line"), required=False, max_length=100)
-
-    def __init__(self, *args, seat, **kwargs):
-        kwargs.setdefault("initial", {}).setdefault("token", uuid4())
-        super().__init__(*args, **kwargs)
-        self.fields["car_model"].queryset = CarModel.objects.sold_by(seat.store)
-        self.fields["consultant"].queryset = consultants(seat.store)
-
-    def arrival(self) -> Arrival:
-        """What the service takes."""
-        data = dict(self.cleaned_data)
-        chosen = data.pop("consultant")
-        return Arrival(consultant=chosen.pk if chosen else None, **data)
-
-
-class ReasonForm(forms.Form):
-    """Why somebody is skipped or away."""
-
-    reason = forms.CharField(max_length=100, required=False)
-
-
-class NoteForm(forms.Form):
-    """What happened at the reception."""
-
-    content = forms.CharField(
-        label=_("What happened? It goes into your daily report."), max_length=1000, required=False,
-        widget=forms.Textarea(attrs={"rows": 4, "autofocus": True}),
-    )  # fmt: skip
-
-
-class GradeFields(forms.Form):
-    """Stage, behaviours, stated date, decision and reason."""
-
-    stage = forms.ChoiceField(label=_("stage"), choices=Stage.choices, widget=ChipSelect)
-    ticks = forms.MultipleChoiceField(
-        label=_("what was seen"), choices=[(b.key, b.words) for b in behaviours.BEHAVIOURS], required=False
-    )
-    stated_on = DayField(label=_("stated purchase date"), required=False)
-    grade = forms.ChoiceField(
-        label=_("grade"), choices=Grade.choices, widget=ChipSelect,
-        error_messages={"invalid_choice": _("The ladder has no such grade.")},
-    )  # fmt: skip
-    reason = forms.CharField(
-        label=_("why otherwise than proposed"), required=False, max_length=200,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )  # fmt: skip
-
-    def judgement(self) -> Judgement:
-        """What the service takes."""
-        data = self.cleaned_data
-        return Judgement(
-            grade=data["grade"], stage=data["stage"], ticks=tuple(data["ticks"]), buys_by=data["stated_on"],
-            reason=data["reason"],
-        )  # fmt: skip
-
-
-class GradeForm(GradeFields):
-    """A judgement of a card that is there."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class CardForm(forms.ModelForm):
@@ -224,42 +140,3 @@ class CardFilter(forms.Form):
     def __init__(self, *args, seat, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["owner"].queryset = consultants(seat.store)
-
-
-class LadderForm(forms.Form):
-    """Frequencies of all grades, from a day on."""
-
-    based_on = forms.IntegerField(widget=forms.HiddenInput)
-    from_day = DayField(label=_("in force from"))
-    note = forms.CharField(label=_("note"), max_length=100, required=False)
-
-    def __init__(self, *args, steps, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.steps = steps
-        for step in steps:
-            name = step.grade
-            self.fields[f"contacts_{name}"] = forms.IntegerField(
-                min_value=1, max_value=31, initial=step.contacts, label=_("contacts for %(grade)s") % {"grade": name}
-            )
-            self.fields[f"days_{name}"] = forms.IntegerField(
-                min_value=1, max_value=365, initial=step.period_days, label=_("days for %(grade)s") % {"grade": name}
-            )
-
-    def clean(self) -> dict:
-        """At most one contact a day."""
-        data = super().clean()
-        for step in self.steps:
-            contacts, days = data.get(f"contacts_{step.grade}"), data.get(f"days_{step.grade}")
-            if contacts and days and contacts > days:
-                self.add_error(f"contacts_{step.grade}", _("At most one contact a day."))
-        return data
-
-    def rows(self) -> list[tuple]:
-        """(step, field of contacts, field of days), O first."""
-        return [(s, self[f"contacts_{s.grade}"], self[f"days_{s.grade}"]) for s in self.steps]
-
-    def frequencies(self) -> dict[str, tuple[int, int]]:
-        """grade → (contacts, days), as far as they are right."""
-        data = self.cleaned_data
-        pairs = {s.grade: (data.get(f"contacts_{s.grade}"), data.get(f"days_{s.grade}")) for s in self.steps}
-        return {grade: pair for grade, pair in pairs.items() if all(pair)}

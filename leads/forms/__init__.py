@@ -1,0 +1,1 @@
+"""The showroom's forms. They clean what was typed; the services decide."""

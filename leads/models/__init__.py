@@ -1,0 +1,13 @@
+"""The register, the roster, the customer, the card, the grade and its history."""
+
+from leads.models.cards import Card, CardEdit, GradeChange, OwnerChange
+from leads.models.common import NAME_LENGTH, PERSON, one_of
+from leads.models.ladder import Ladder, LadderStep
+from leads.models.people import Customer, CustomerPhone, PhoneReveal
+from leads.models.roster import RosterDay, RosterEntry, Turn
+from leads.models.visits import Visit
+
+__all__ = [
+    "NAME_LENGTH", "PERSON", "Card", "CardEdit", "Customer", "CustomerPhone", "GradeChange", "Ladder", "LadderStep",
+    "OwnerChange", "PhoneReveal", "RosterDay", "RosterEntry", "Turn", "Visit", "one_of",
+]  # fmt: skip

@@ -1,0 +1,42 @@
+"""One box for everything."""
+
+from urllib.parse import urlencode
+
+from django.db.models import OuterRef, Subquery
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from accounts.access import requires
+from accounts.menu import section
+from accounts.rights import Right
+from leads.models import Card, Customer, CustomerPhone
+
+PAGE = 50
+
+
+@section("cards")
+@requires(Right.CARD_OWN, Right.CARD_READ, Right.CARD_FIND)
+@require_GET
+def search(request: HttpRequest) -> HttpResponse:
+    """One box for everything: name, pinyin, initials, any digits of the phone, plate."""
+    text = request.GET.get("q", "")[:60]
+    part = bool(request.htmx)
+    rows = found_rows(request.seat, text, 8 if part else PAGE)
+    context = {"rows": rows, "search_text": text, "address": f"?{urlencode({'q': text})}"}
+    return render(request, "leads/_found.html" if part else "leads/search.html", context)
+
+
+def found_rows(seat, text: str, limit: int) -> list[Customer]:
+    """The customers that `text` finds, newest first, with main phone and newest card (id, grade, owner)."""
+    newest = Card.objects.filter(customer=OuterRef("pk")).order_by("-pk")
+    opens = Card.objects.visible_to(seat).filter(customer=OuterRef("pk")).order_by("-pk")
+    number = CustomerPhone.objects.filter(customer=OuterRef("pk"), is_main=True).values("number")[:1]
+    found = Customer.objects.findable_by(seat).found_by(text).order_by("-created_at", "-pk")
+    found = found.annotate(
+        number=Subquery(number),
+        grade=Subquery(newest.values("grade")[:1]),
+        owner_name=Subquery(newest.values("owner__name")[:1]),
+        card_pk=Subquery(opens.values("pk")[:1]),
+    )
+    return list(found[:limit])
