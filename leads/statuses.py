@@ -67,6 +67,25 @@ class Salutation(models.TextChoices):
     MS = "ms", _("Ms")
 
 
+class Purpose(models.TextChoices):
+    """What a customer may agree to, each for itself (GAP-51)."""
+
+    MESSAGES = "messages", _("Messages from us")
+    CALLS = "calls", _("Calls from us")
+    MARKETING = "marketing", _("Use of the data for offers")
+    MANUFACTURER = "manufacturer", _("Sharing with the manufacturer")
+    PHOTO = "photo", _("Photos")
+
+
+class Channel(models.TextChoices):
+    """Where a customer said so."""
+
+    DESK = "desk", _("In the showroom")
+    FORM = "form", _("Online form")
+    PHONE = "phone", _("By telephone")
+    PAPER = "paper", _("On paper")
+
+
 class Payment(models.TextChoices):
     """How the customer wants to pay."""
 

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 
 from celery import current_app
 from django.db import transaction
-from django.db.models import Q
 
 from accounts.seat import settings_of
 from core import clock, text_templates
@@ -14,7 +13,8 @@ from followups.models import Message
 from followups.rules.lateness import after_quiet_hours, retry_at
 from followups.statuses import MessageState, Trouble
 from leads.models import Customer, Visit
-from leads.statuses import Salutation, VisitKind
+from leads.services import consents
+from leads.statuses import Purpose, Salutation, VisitKind
 
 log = logging.getLogger(__name__)
 
@@ -51,7 +51,7 @@ def queue_thank_you(*, visit: Visit, at: datetime) -> Message | None:
 
 
 def _may_write_to(customer: Customer | None) -> bool:
-    return bool(customer and customer.message_consent_at and customer.phones.exists())
+    return bool(customer and consents.holds(customer, Purpose.MESSAGES) and customer.phones.exists())
 
 
 def _address(customer: Customer) -> str:
@@ -121,4 +121,4 @@ def _send(message: Message, attempt: int, as_of: datetime) -> str:
 
 
 def _still_agreed(message: Message) -> bool:
-    return Customer.objects.filter(pk=message.customer_id).filter(~Q(message_consent_at=None)).exists()
+    return consents.holds(message.customer_id, Purpose.MESSAGES)

@@ -11,7 +11,8 @@ from followups.services import outbox, planning, sweep
 from followups.services.jobs import Counts
 from followups.statuses import Kind, State
 from leads.models import Card, Visit
-from leads.statuses import ACTIVE_CARD, VisitKind
+from leads.services import consents
+from leads.statuses import ACTIVE_CARD, Purpose, VisitKind
 
 LOOK_BACK = timedelta(days=7)  # a visit older than this is not confirmed within 24 hours any more
 THANK_YOU_BACK = timedelta(hours=24)  # later than a day nobody wants to be thanked
@@ -62,8 +63,10 @@ def _confirm_missing(store: Store, as_of: datetime) -> int:
 
 def _thank_missing(store: Store, as_of: datetime) -> int:
     queued = Message.objects.filter(customer=OuterRef("customer_id"), made_at__gte=OuterRef("left_at"))
-    visits = _left_since(store, as_of - THANK_YOU_BACK, as_of).filter(
-        ~Exists(queued), kind=VisitKind.WALK_IN, customer__message_consent_at__isnull=False
+    visits = (
+        _left_since(store, as_of - THANK_YOU_BACK, as_of)
+        .annotate(agreed=consents.newest(Purpose.MESSAGES, of="customer_id"))
+        .filter(~Exists(queued), kind=VisitKind.WALK_IN, agreed=True)
     )
     return sum(outbox.queue_thank_you(visit=visit, at=as_of) is not None for visit in visits)
 

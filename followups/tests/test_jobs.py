@@ -13,7 +13,7 @@ from followups.models import DayPlan, Escalation, FollowUp, Message, PlanLine
 from followups.services import escalation, evening, outbox
 from followups.services.reconcile import reconcile
 from leads.models import Card
-from leads.services import visits
+from leads.services import consents, visits
 from tests.cast import NOON, soon
 from tests.support.parallel import in_parallel
 
@@ -209,8 +209,7 @@ def test_quiet_hours_hold_the_message_until_the_morning(cast):
 
 def test_a_consent_taken_back_stops_the_message(cast):
     visit = _left(cast)
-    visit.customer.message_consent_at = None
-    visit.customer.save()
+    consents.withdraw(customer=visit.customer, purpose="messages", channel="phone", by=cast.lina, at=soon(minutes=50))
     assert outbox.send_due(as_of=soon(hours=1))["failed"] == 1
     assert Message.objects.get().sent_at is None
 

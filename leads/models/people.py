@@ -22,7 +22,6 @@ class Customer(models.Model):
     plate = models.CharField(_("plate"), max_length=12, blank=True)
     pinyin = models.CharField(max_length=200, editable=False)
     search_key = models.CharField(max_length=600, editable=False)
-    message_consent_at = models.DateTimeField(_("agreed to messages"), null=True, blank=True)
     created_at = models.DateTimeField()
 
     objects = CustomerQuerySet.as_manager()

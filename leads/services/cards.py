@@ -174,7 +174,8 @@ def open_developed(
 
     Raises Refused when the phone belongs to a customer with an open card: nothing more is told about it.
     """
-    found = find_or_make(store=seat.store, number=number, name=customer_fields["name"], consent=consent, at=at)
+    name = customer_fields["name"]
+    found = find_or_make(store=seat.store, number=number, name=name, consent=consent, at=at, by=seat.user)
     if found.known and active_card(found.customer):
         raise Refused(_("This phone belongs to a customer who has a card here. Ask the manager."), field="phone")
     card = open_card(seat=seat, customer=found.customer, owner=seat.user, at=at, judgement=judgement, details=details)

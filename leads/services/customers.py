@@ -5,11 +5,12 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
-from accounts.models import Store
+from accounts.models import Store, User
 from accounts.seat import Seat
 from core import pinyin, search
 from leads.models import Customer, CustomerPhone, PhoneReveal
-from leads.statuses import Salutation
+from leads.services import consents
+from leads.statuses import Channel, Purpose, Salutation
 
 _SALUTATIONS = {"先生": Salutation.MR, "女士": Salutation.MS, "小姐": Salutation.MS, "太太": Salutation.MS}
 
@@ -36,25 +37,41 @@ def by_phone(store: Store, number: str) -> Customer | None:
     return row.customer if row else None
 
 
-def find_or_make(*, store: Store, number: str, name: str, consent: bool, at: datetime) -> Found:
-    """The customer with `number`, made when unknown. Two desks at once get the same one: the database decides."""
+@transaction.atomic
+def find_or_make(
+    *,
+    store: Store,
+    number: str,
+    name: str,
+    consent: bool,
+    at: datetime,
+    by: User | None = None,
+    channel: str = Channel.DESK,
+) -> Found:
+    """The customer with `number`, made when unknown. Two desks at once get the same one: the database decides.
+
+    `consent`: agrees to messages, said through `channel` and written down by `by` (None: the customer alone).
+    """
+    found = _found_or_made(store, number, name, at)
+    if consent:
+        consents.give(customer=found.customer, purpose=Purpose.MESSAGES, channel=channel, by=by, at=at)
+    return found
+
+
+def _found_or_made(store: Store, number: str, name: str, at: datetime) -> Found:
     found = by_phone(store, number)
     if found is None:
         try:
             with transaction.atomic():
-                return Found(_make(store, number, name, consent, at), known=False)
+                return Found(_make(store, number, name, at), known=False)
         except IntegrityError:
             found = by_phone(store, number)
-    if consent and found.message_consent_at is None:
-        found.message_consent_at = at
-        found.save(update_fields=["message_consent_at"])
     return Found(found, known=True)
 
 
-def _make(store: Store, number: str, name: str, consent: bool, at: datetime) -> Customer:
+def _make(store: Store, number: str, name: str, at: datetime) -> Customer:
     plain, salutation = split_salutation(name)
     customer = Customer(store=store, name=plain, salutation=salutation, created_at=at)
-    customer.message_consent_at = at if consent else None
     customer.pinyin = pinyin.readings(plain)[0][:200]
     customer.search_key = search.key(plain, phones=[number])
     customer.save()

@@ -82,7 +82,7 @@ def _customer(seat: Seat, arrival: Arrival, at: datetime) -> customers.Found | N
         known = customers.by_phone(seat.store, arrival.phone)
         return customers.Found(known, known=True) if known else None
     return customers.find_or_make(
-        store=seat.store, number=arrival.phone, name=arrival.name, consent=arrival.consent, at=at
+        store=seat.store, number=arrival.phone, name=arrival.name, consent=arrival.consent, at=at, by=seat.user
     )
 
 
@@ -159,7 +159,7 @@ def open_card_from(
     visit = Visit.objects.select_for_update(no_key=True).get(pk=visit.pk)
     if visit.card_id:
         raise Refused(_("This visit has its card already."))
-    found = customers.find_or_make(store=seat.store, number=phone, name=name, consent=consent, at=at)
+    found = customers.find_or_make(store=seat.store, number=phone, name=name, consent=consent, at=at, by=seat.user)
     card = cards.active_card(found.customer)
     if card and card.owner_id != visit.consultant_id:
         raise Refused(_("This phone belongs to a customer of a colleague. Ask the manager who goes on."), field="phone")

@@ -12,7 +12,7 @@ from followups.services import contacts
 from followups.services.contacts import Entry
 from followups.services.reconcile import reconcile
 from leads.models import Card, Customer, Turn, Visit
-from leads.services import cards, visits
+from leads.services import cards, consents, visits
 from leads.services.visits import Arrival
 from tests.cast import NOON, soon
 from tests.support.parallel import in_parallel
@@ -86,8 +86,8 @@ def test_a_log_beside_a_reconcile_plans_one_follow_up(cast):
 
 
 def test_an_edit_beside_the_customers_arrival_locks_nobody_out(cast):
-    cast.card(grade="A")
-    Customer.objects.update(message_consent_at=None)
+    card = cast.card(grade="A")
+    consents.withdraw(customer=card.customer, purpose="messages", channel="desk", by=cast.lina, at=NOON)
     desk, lina = cast.seat("desk"), cast.seat("lina")
 
     def edit(n: int):

@@ -12,9 +12,9 @@ from core import pinyin, search
 from followups.models import Contact, Escalation, FollowUp, Message
 from followups.rules.lateness import Limits, step
 from followups.statuses import MessageState, Result, State
-from leads.models import Card, Customer, CustomerPhone, GradeChange, OwnerChange, Visit
+from leads.models import Card, Consent, Customer, CustomerPhone, GradeChange, OwnerChange, Visit
 from leads.rules.grading import RANK
-from leads.statuses import CardStatus, Payment, Progress, Salutation, VisitKind
+from leads.statuses import CardStatus, Channel, Payment, Progress, Purpose, Salutation, VisitKind
 from reports.demo import names, words
 from reports.demo.chain import Chain
 from reports.demo.judging import at_the_door, judgement
@@ -34,6 +34,7 @@ class Rows:
 
     customers: list[Customer] = field(default_factory=list)
     phones: list[CustomerPhone] = field(default_factory=list)
+    consents: list[Consent] = field(default_factory=list)
     cards: list[Card] = field(default_factory=list)
     owners: list[OwnerChange] = field(default_factory=list)
     visits: list[Visit] = field(default_factory=list)
@@ -45,7 +46,7 @@ class Rows:
 
     def write(self) -> None:
         """Write all rows, table by table."""
-        for rows in (self.customers, self.phones, self.cards, self.owners, self.visits, self.grades,
+        for rows in (self.customers, self.phones, self.consents, self.cards, self.owners, self.visits, self.grades,
                      self.follow_ups, self.contacts, self.escalations):  # fmt: skip
             save(rows)
         for visit, message in self.thanks:
@@ -99,15 +100,23 @@ class Teller:
             store=self.scene.store, name=who.name, salutation=who.salutation, is_company=who.is_company, plate=plate,
             pinyin=pinyin.readings(who.name)[0],
             search_key=search.key(who.name, phones=numbers, plates=[plate] if plate else []),
-            message_consent_at=self.story.opened_at if self.dice.random() < _CONSENT else None,
             created_at=self.story.opened_at,
         )  # fmt: skip
         self.rows.customers.append(row)
+        self.agreed = self.dice.random() < _CONSENT
+        if self.agreed:
+            self.rows.consents.append(self._consent(row))
         self.number = numbers[0]
         self.rows.phones += [
             CustomerPhone(store=self.scene.store, customer=row, number=n, is_main=n == numbers[0]) for n in numbers
         ]
         return row
+
+    def _consent(self, customer: Customer) -> Consent:
+        return Consent(
+            store=self.scene.store, customer=customer, purpose=Purpose.MESSAGES, given=True, channel=Channel.DESK,
+            wording=self.scene.wordings[Purpose.MESSAGES], by=self.opener, at=self.story.opened_at,
+        )  # fmt: skip
 
     def _card(self) -> Card:
         story, dice = self.story, self.dice
@@ -289,7 +298,7 @@ class Teller:
             return
         if not ends:
             self.chain.plan_confirm(visit)
-        if self.customer.message_consent_at and visit.kind == VisitKind.WALK_IN:
+        if self.agreed and visit.kind == VisitKind.WALK_IN:
             self.rows.thanks.append((visit, self._thank_you(visit)))
 
     def _thank_you(self, visit: Visit) -> Message:

@@ -12,6 +12,8 @@ from accounts.rights import Role
 from catalog.models import CarModel, Colour, Trim
 from core import clock
 from followups.rules.cadence import Frequency
+from leads.models import ConsentWording
+from leads.services import consents
 from reports.demo.words import Car
 
 OPENS, CLOSES = time(9, 0), time(18, 20)
@@ -49,6 +51,11 @@ class Scene:
     def zone(self) -> ZoneInfo:
         """The store's time zone."""
         return self.store.zone
+
+    @cached_property
+    def wordings(self) -> dict[str, ConsentWording]:
+        """What customers of this store agree to."""
+        return consents.wordings(self.store)
 
     @cached_property
     def today(self) -> date:
