@@ -93,19 +93,19 @@ def settings_for(seat) -> list[SettingsPage]:
     return [page for page in SETTINGS_PAGES if seat.may(*page.words)]
 
 
-def menu_for(seat, match) -> list[Entry]:
-    """The entries that `seat` may open; the one of the present page is marked."""
-    section = getattr(getattr(match, "func", None), "section", "") if match else ""
-    return [
-        Entry(e.label, e.url, e.words, e.icon, e.key, e.section, here=e.section == section)
-        for e in ENTRIES
-        if seat.may(*e.words)
-    ]
+def section_of(match) -> str:
+    """The section of the page at hand, "" for a page outside the menu."""
+    return getattr(getattr(match, "func", None), "section", "") if match else ""
+
+
+def menu_of(rights: frozenset[Right], section: str) -> list[Entry]:
+    """The entries that `rights` open; the one of the present page is marked."""
+    return [replace(e, here=e.section == section) for e in ENTRIES if not rights.isdisjoint(e.words)]
 
 
 def tabs_for(seat, match) -> list[Tab]:
     """The pages beside the present one that `seat` may open; none where there is only one."""
-    section, name = getattr(getattr(match, "func", None), "section", ""), getattr(match, "url_name", "")
+    section, name = section_of(match), getattr(match, "url_name", "")
     mine = [tab for tab in TABS if tab.section == section and seat.may(*tab.words)]
     return [replace(tab, here=tab.url == name) for tab in mine] if len(mine) > 1 else []
 

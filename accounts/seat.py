@@ -60,9 +60,15 @@ def settings_of(store: Store) -> StoreSettings:
         return StoreSettings.objects.get_or_create(store=store)[0]
 
 
+def places_of(user_id: int) -> list[Membership]:
+    """The memberships of a person, each with person, store and settings, in the order of the store codes."""
+    rows = Membership.objects.filter(user=user_id).select_related("user", "store__settings").order_by("store__code")
+    return list(rows)
+
+
 def take_seat(user: User, wanted_store: int | None) -> Seat | None:
     """The seat of `user` in the wanted store, else in the first store; None without any membership."""
-    rows = list(Membership.objects.filter(user=user).select_related("store__settings").order_by("store__code"))
+    rows = getattr(user, "places", None) or places_of(user.pk)
     if not rows:
         return None
     stores = {row.store_id: row.store for row in rows}

@@ -88,7 +88,7 @@ def fetch_all(statements: tuple[str, ...], facts: dict):
 def reading(scene: Stage) -> list[Case]:
     """The pages that only read."""
     facts = scene.facts()
-    day, cards, evening = reverse("day"), reverse("cards"), reverse("evening")
+    day, cards, evening = reverse("day"), reverse("cards"), f"{reverse('evening')}?who={scene.consultant.user.pk}"
     own = scene.consultant
     return [
         Case("day-page", lambda n: own.get(day), fetch(sql.DUE, facts), LIST, LIST_QUERIES),

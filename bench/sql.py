@@ -81,6 +81,18 @@ EVENING = (
     "WHERE store_id = %(store)s AND opened_at >= %(begin)s AND opened_at < %(end)s GROUP BY 1, 2",
     "SELECT responsible_id, count(DISTINCT card_id) FROM followups_followup "
     "WHERE store_id = %(store)s AND late_from <= %(day)s AND state = 'planned' GROUP BY 1",
+    # the lines of the chosen consultant: receptions, contacts, what was due and not done
+    "SELECT v.arrived_at, v.kind, v.name, m.name, v.content, c.grade, c.source FROM leads_visit v "
+    "LEFT JOIN leads_card c ON c.id = v.card_id LEFT JOIN catalog_carmodel m ON m.id = v.car_model_id "
+    "WHERE v.consultant_id = %(who)s AND v.arrived_at >= %(begin)s AND v.arrived_at < %(end)s",
+    "SELECT t.at, t.method, t.result, t.content, t.grade_before, t.grade_after, t.next_on, u.name, m.name, o.name, "
+    "c.source FROM followups_contact t JOIN leads_card c ON c.id = t.card_id JOIN leads_customer u "
+    "ON u.id = c.customer_id LEFT JOIN catalog_carmodel m ON m.id = c.car_model_id LEFT JOIN catalog_colour o "
+    "ON o.id = c.colour_id WHERE t.by_id = %(who)s AND t.at >= %(begin)s AND t.at < %(end)s",
+    "SELECT f.due_on, f.late_from, u.name, m.name, o.name, c.source, c.grade FROM followups_followup f "
+    "JOIN leads_card c ON c.id = f.card_id JOIN leads_customer u ON u.id = c.customer_id "
+    "LEFT JOIN catalog_carmodel m ON m.id = c.car_model_id LEFT JOIN catalog_colour o ON o.id = c.colour_id "
+    "WHERE f.responsible_id = %(who)s AND f.late_from <= %(day)s AND f.state = 'planned' ORDER BY f.late_from",
 )
 
 VISIT = (

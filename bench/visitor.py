@@ -54,7 +54,7 @@ class Visitor:
         self.handler = application
         self.user = User.objects.get(username=username)
         client = Client()
-        client.force_login(self.user, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(self.user, backend="accounts.backends.SeatBackend")
         session = client.cookies["sessionid"].value
         self.headers = {"HTTP_COOKIE": f"sessionid={session}; csrftoken={CSRF}", "HTTP_X_CSRFTOKEN": CSRF}
 

@@ -10,7 +10,7 @@ from core import phone
 from followups.models import FollowUp
 from followups.rules import lateness
 from followups.services.escalation import limits_of
-from followups.statuses import State, Trouble
+from followups.statuses import MessageState, Method, Result, State, Trouble
 from leads.models import Card
 from leads.panels import Event, Section
 from leads.services import ladders
@@ -20,18 +20,19 @@ NEWEST = 60
 
 def contacts(card: Card) -> Iterable[Event]:
     """Contacts and attempts; a contact that a visit brought is shown by the visit."""
-    rows = card.contacts.filter(visit=None).select_related("by").order_by("-at")[:NEWEST]
-    for row in rows:
-        title = f"{row.get_method_display()} · {row.get_result_display()}"
-        yield Event(row.at, title, row.content, str(row.by), row.result != "no_answer")
+    rows = card.contacts.filter(visit=None).order_by("-at")
+    for at, method, result, content, by in rows.values_list("at", "method", "result", "content", "by__name")[:NEWEST]:
+        title = f"{Method(method).label} · {Result(result).label}"
+        yield Event(at, title, content, by, result != Result.NO_ANSWER)
 
 
 def messages(card: Card) -> Iterable[Event]:
     """Messages to the customer."""
-    for row in card.messages.order_by("-made_at")[:NEWEST]:
-        title = _("Message · %(state)s") % {"state": row.get_state_display()}
-        words = str(dict(Trouble.choices).get(row.error, row.error)) or phone.mask(row.number)
-        yield Event(row.sent_at or row.made_at, title, words)
+    rows = card.messages.order_by("-made_at").values_list("made_at", "sent_at", "state", "error", "number")
+    for made_at, sent_at, state, error, number in rows[:NEWEST]:
+        title = _("Message · %(state)s") % {"state": MessageState(state).label}
+        words = str(dict(Trouble.choices).get(error, error)) or phone.mask(number)
+        yield Event(sent_at or made_at, title, words)
 
 
 def next_contact(card: Card, seat, now: datetime) -> Section | None:
@@ -43,7 +44,7 @@ def next_contact(card: Card, seat, now: datetime) -> Section | None:
     late = lateness.days_overdue(first.late_from, today) if first else 0
     context = {
         "first": first, "late": late, "step": step if card.is_active else None, "card": card,
-        "guidance": list(card.guidance.filter(contact=None).select_related("by")),
+        "guidance": list(card.guidance.filter(contact=None).values("text", "at", "by__name")),
         "attempts": card.failed_attempts, "lost": card.failed_attempts >= seat.settings.attempts_limit,
         "mood": lateness.step(first.late_from, today, limits_of(card.store)).name.lower() if first else "none",
     }  # fmt: skip

@@ -10,7 +10,7 @@ from leads.models import Card, Visit
 
 def plan_first(*, card: Card, at: datetime) -> None:
     """A new card gets its first cadence follow-up."""
-    planning.plan_cadence(card=card, last_contact_at=card.last_contact_at or at, at=at)
+    planning.plan_first(card=card, at=at)
 
 
 def replan(*, card: Card, at: datetime, by: User, before: str) -> None:

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, FilteredRelation, Q
 
 from accounts.rights import Right
 from core import clock, search
@@ -46,9 +46,14 @@ class CardQuerySet(models.QuerySet):
         condition = search.wanted(text, "customer__search_key")
         return self.filter(condition) if condition is not None else self.none()
 
-    def with_people(self) -> "CardQuerySet":
-        """With what a row shows: customer, owner, model, colour."""
-        return self.select_related("customer", "owner", "car_model", "colour")
+    def as_rows(self) -> "CardQuerySet":
+        """What a row of a list shows, as plain values: fifty rows build no model instance."""
+        main_phone = FilteredRelation("customer__phones", condition=Q(customer__phones__is_main=True))
+        shown = ("pk", "grade", "status", "last_contact_at", "next_words")
+        return self.annotate(main_phone=main_phone).values(
+            *shown, number=F("main_phone__number"), name=F("customer__name"), owner_name=F("owner__name"),
+            car=F("car_model__name"), paint=F("colour__name"),
+        )  # fmt: skip
 
 
 class CustomerQuerySet(models.QuerySet):

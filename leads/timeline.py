@@ -8,47 +8,49 @@ from django.utils.translation import ngettext
 from leads.behaviours import BY_KEY
 from leads.models import Card
 from leads.panels import Event
+from leads.statuses import VisitKind
 
 NEWEST = 40  # of each kind; older ones are on the pages of their own
 
 
 def visits(card: Card) -> Iterable[Event]:
     """The card's visits and calls."""
-    for visit in card.visits.select_related("consultant").order_by("-arrived_at")[:NEWEST]:
-        people = ngettext("%(n)d person", "%(n)d people", visit.party_size) % {"n": visit.party_size}
-        first = _("first") if visit.is_first else _("again")
-        yield Event(
-            visit.arrived_at,
-            f"{visit.get_kind_display()} · {first} · {people}",
-            visit.content,
-            str(visit.consultant),
-            True,
-        )
+    rows = card.visits.order_by("-arrived_at").values_list(
+        "arrived_at", "kind", "is_first", "party_size", "content", "consultant__name", named=True
+    )
+    for row in rows[:NEWEST]:
+        people = ngettext("%(n)d person", "%(n)d people", row.party_size) % {"n": row.party_size}
+        title = " · ".join([str(VisitKind(row.kind).label), _("first") if row.is_first else _("again"), people])
+        yield Event(row.arrived_at, title, row.content, row.consultant__name, True)
 
 
 def grades(card: Card) -> Iterable[Event]:
     """The card's judgements: ticked behaviours, the proposal that was not followed, the reason."""
-    for change in card.grade_changes.select_related("by").order_by("-at")[:NEWEST]:
+    rows = card.grade_changes.order_by("-at").values_list(
+        "at", "before", "after", "proposed", "ticks", "reason", "by__name", named=True
+    )
+    for change in rows[:NEWEST]:
         seen = [str(BY_KEY[key].words) for key in change.ticks if key in BY_KEY]
         differs = change.proposed and change.proposed != change.after
         ladder = [_("the ladder proposed %(grade)s") % {"grade": change.proposed}] if differs else []
         words = "; ".join([*seen, *ladder, *([change.reason] if change.reason else [])])
         title = _("Grade %(before)s → %(after)s") % {"before": change.before or "–", "after": change.after}
-        yield Event(change.at, title, words, str(change.by))
+        yield Event(change.at, title, words, change.by__name)
 
 
 def owners(card: Card) -> Iterable[Event]:
     """Moves of the card to another consultant."""
-    for change in card.owner_changes.exclude(before=None).select_related("after", "by").order_by("-at")[:NEWEST]:
-        yield Event(change.at, _("Given to %(name)s") % {"name": change.after}, change.reason, str(change.by))
+    moves = card.owner_changes.exclude(before=None).order_by("-at")
+    for at, after, reason, by in moves.values_list("at", "after__name", "reason", "by__name")[:NEWEST]:
+        yield Event(at, _("Given to %(name)s") % {"name": after}, reason, by)
 
 
 def edits(card: Card) -> Iterable[Event]:
     """Saved edits: which fields, old and new."""
-    for edit in card.edits.select_related("by").order_by("-at")[:NEWEST]:
-        shown = [name for name in edit.changes if name != "phone"]
-        words = "; ".join(f"{_label(n)}: {edit.changes[n][0] or '–'} → {edit.changes[n][1] or '–'}" for n in shown)
-        yield Event(edit.at, _("Card edited"), words or _("phone"), str(edit.by))
+    for at, changes, by in card.edits.order_by("-at").values_list("at", "changes", "by__name")[:NEWEST]:
+        shown = [name for name in changes if name != "phone"]
+        words = "; ".join(f"{_label(n)}: {changes[n][0] or '–'} → {changes[n][1] or '–'}" for n in shown)
+        yield Event(at, _("Card edited"), words or _("phone"), by)
 
 
 def _label(name: str) -> str:

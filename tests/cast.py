@@ -56,7 +56,7 @@ class Cast:
     def client(self, name: str) -> Client:
         """A browser in which this person is logged in."""
         client = Client()
-        client.force_login(self.people[name], backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(self.people[name], backend="accounts.backends.SeatBackend")
         if name == "group":
             session = client.session
             session["store"] = self.store.pk

@@ -219,7 +219,7 @@ def test_a_change_by_get_is_not_possible(cast, things):
 
 def test_a_post_without_the_csrf_token_is_refused(cast):
     client = Client(enforce_csrf_checks=True)
-    client.force_login(cast.desk, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(cast.desk, backend="accounts.backends.SeatBackend")
     answer = client.post(reverse("visit-new"), {"token": uuid4(), "kind": "walk_in", "party_size": 1})
     assert answer.status_code == 403
     assert Visit.objects.count() == 0

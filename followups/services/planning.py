@@ -41,17 +41,30 @@ def plan_cadence(
     *, card: Card, last_contact_at: datetime, at: datetime, agreed_on: date | None = None, later_reason: str = ""
 ) -> FollowUp:
     """Replace the card's open cadence follow-up by one after `last_contact_at`, or on `agreed_on` (store day)."""
-    rhythm = rhythm_of(card.store, clock.local_day(at, card.store.zone))
-    standard = rhythm.next_on(card.grade, clock.local_day(last_contact_at, card.store.zone))
-    due = agreed_on or standard
-    row = FollowUp(
-        store=card.store, card=card, kind=Kind.CADENCE, responsible_id=card.owner_id, due_on=due, late_from=due,
-        standard_on=standard, later_reason=later_reason, planned_at=at,
-    )  # fmt: skip
+    row = _cadence(card, last_contact_at, at, agreed_on, later_reason)
     try:
         return _replace(row, at)
     except IntegrityError:  # a reconcile that ran beside us planned one and has committed by now
         return _replace(row, at)
+
+
+def plan_first(*, card: Card, at: datetime) -> FollowUp:
+    """The first cadence follow-up of a card opened in this transaction: there is none yet that could be replaced."""
+    row = _cadence(card, card.last_contact_at or at, at)
+    row.save(force_insert=True)
+    return row
+
+
+def _cadence(
+    card: Card, last_contact_at: datetime, at: datetime, agreed_on: date | None = None, later_reason: str = ""
+) -> FollowUp:
+    rhythm = rhythm_of(card.store, clock.local_day(at, card.store.zone))
+    standard = rhythm.next_on(card.grade, clock.local_day(last_contact_at, card.store.zone))
+    due = agreed_on or standard
+    return FollowUp(
+        store=card.store, card=card, kind=Kind.CADENCE, responsible_id=card.owner_id, due_on=due, late_from=due,
+        standard_on=standard, later_reason=later_reason, planned_at=at,
+    )  # fmt: skip
 
 
 @transaction.atomic

@@ -18,7 +18,8 @@ from core.fields import keys_of
 from core.templatetags.crm import dated
 from followups import day as days
 from followups.forms import LADDER_DATE, LogForm
-from followups.models import DayPlan, FollowUp
+from followups.models import DayPlan
+from followups.rows import row_of
 from followups.rules.cadence import next_open_day
 from followups.services import contacts, evening, planning
 from followups.statuses import Method, PlanGroup, Result
@@ -41,7 +42,7 @@ def day(request: HttpRequest) -> HttpResponse:
     context = {
         "day": days.day_of(seat, now), "visits": waiting_for(seat), "hour": now.astimezone(seat.store.zone).hour,
         "tomorrow": on, "plan": _plan(seat, on), "back": "day",
-        "limit": seat.settings.attempts_limit, "most": days.MOST if "all" in request.GET else _SHOWN,
+        "most": days.MOST if "all" in request.GET else _SHOWN,
     }  # fmt: skip
     return render(request, "followups/day.html", context)
 
@@ -93,13 +94,12 @@ def _log_context(request, card: Card, form: LogForm) -> dict:
     dates = {grade: rhythm.next_on(grade, today) for grade in LADDER}
     chosen = form["next_choice"].value() or LADDER_DATE
     return {
-        "card": card, "row": days.row_of(seat, FollowUp.objects.filter(card=card).open(), now),
+        "card": card, "row": row_of(seat, card, now),
         "results": Result.choices, "methods": Method.choices, "letters": list(reversed(LADDER)),
         "dates": {grade: {"on": on.isoformat(), "words": dated(on)} for grade, on in dates.items()},
         "retry": dated(next_open_day(today, rhythm.closed)), "standard": dates[card.grade],
         "proposed": dated(dates[card.grade]), "chips": [(n, today + timedelta(days=n)) for n in _CHIPS],
         "chosen": chosen, "today": today, "o_possible": card.status == CardStatus.ORDERED, "back": _back(request),
-        "limit": seat.settings.attempts_limit,
     }  # fmt: skip
 
 
@@ -130,8 +130,7 @@ def _saved(request, card: Card, recorded: contacts.Recorded) -> HttpResponse:
 def follow_up_row(request: HttpRequest, pk: int) -> HttpResponse:
     """The row of card `pk` as it stands in the list, its log closed."""
     card = _card(request, pk)
-    row = days.row_of(request.seat, FollowUp.objects.filter(card=card).open(), clock.now())
-    context = {"card": card, "row": row, "back": "day", "limit": request.seat.settings.attempts_limit}
+    context = {"card": card, "row": row_of(request.seat, card, clock.now()), "back": "day"}
     return render(request, "followups/_row.html", context)
 
 

@@ -11,11 +11,9 @@ from accounts.menu import section
 from accounts.rights import Right
 from core import clock
 from core.fields import key_of
-from followups.day import Row, rows_shown
 from followups.models import FollowUp
-from followups.rules import lateness
+from followups.rows import rows_of, shown
 from followups.services.escalation import limits_of
-from leads.services import ladders
 
 PAGE = 100
 
@@ -31,16 +29,6 @@ def overdue(request: HttpRequest) -> HttpResponse:
     who = key_of(request.GET.get("who", ""))
     if who is not None:
         late = late.filter(responsible=who)
-    steps = ladders.in_force(seat.store, today)
-    rows = [_row(f, steps, limits, today) for f in rows_shown(late)[:PAGE]]
+    rows = rows_of(seat, shown(late)[:PAGE], now)
     context = {"rows": rows, "limits": limits, "page": PAGE}
     return render(request, "followups/overdue.html", context)
-
-
-def _row(follow_up: FollowUp, steps: dict, limits: lateness.Limits, today) -> Row:
-    return Row(
-        follow_up=follow_up,
-        purpose=steps[follow_up.card.grade].purpose,
-        days_late=lateness.days_overdue(follow_up.late_from, today),
-        step=lateness.step(follow_up.late_from, today, limits).name.lower(),
-    )

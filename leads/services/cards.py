@@ -42,15 +42,18 @@ def open_card(
     judgement: Judgement = AT_THE_DOOR,
     details: Mapping[str, Any] | None = None,
     first_visit_on: date | None = None,
+    first_card: bool = False,
 ) -> Card:
     """Open a card for `customer` (LEAD-16). 初洽日期 is today, the day information was first left (LEAD-25).
 
-    `details` are fields of Card. Raises Refused when an active card is there, or the grade is not possible.
+    `details` are fields of Card; `first_card` says that the customer was made in this transaction, so that nothing
+    of theirs need be looked up. Raises Refused when an active card is there, or the grade is not possible.
     """
     today = seat.today(at)
     card = Card(
         store=seat.store, customer=customer, owner=owner, opened_at=at, opened_by=seat.user, graded_on=today,
-        first_contact_on=_first_contact(customer, today), first_visit_on=first_visit_on, last_contact_at=at,
+        first_contact_on=today if first_card else _first_contact(customer, today),
+        first_visit_on=first_visit_on, last_contact_at=at,
         **{"source": Source.WALK_IN_CALL, **(details or {})},
     )  # fmt: skip
     card.grade = ""  # not graded yet: the judgement below is the first

@@ -7,13 +7,14 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from accounts.people import consultants
 from accounts.rights import Right
 from accounts.seat import Seat
 from catalog.models import CarModel
 from core.errors import Refused
 from leads import hooks
-from leads.models import Card, Customer, RosterDay, Turn, Visit
+from leads.models import Card, RosterDay, Turn, Visit
 from leads.rules.roster import Place, next_in_line, receiver
 from leads.services import cards, customers, roster
 from leads.services.grades import Judgement
@@ -61,15 +62,17 @@ def register(*, seat: Seat, arrival: Arrival, at: datetime) -> Received:
     if twice:
         return Received(twice, repeated=True)
     found = _customer(seat, arrival, at)
-    card = cards.active_card(found.customer) if found else None
+    card = cards.active_card(found.customer) if found and found.known else None
     consultant, turn, first = _assign(seat, day, arrival, found, card, at)
+    opened = None if card else _open_at_the_door(seat, arrival, found, consultant, at)
     visit = Visit.objects.create(
         store=seat.store, token=arrival.token, kind=arrival.kind, arrived_at=at, party_size=arrival.party_size,
         is_first=first, name=arrival.name or (found.customer.name if found else ""), phone=arrival.phone,
         registered_by=seat.user, consultant_id=consultant, turn=turn, car_model=arrival.car_model,
-        customer=found.customer if found else None, card=card,
+        customer=found.customer if found else None, card=card or opened,
     )  # fmt: skip
-    _follow_through(seat, visit, card, at)
+    if card:
+        _meet_again(seat, visit, card, at)
     if visit.kind == VisitKind.CALL:
         _end(visit, at)
     return Received(visit, known=bool(found and found.known))
@@ -123,24 +126,26 @@ def _by_hand(
     return chosen, turn, True
 
 
-def _follow_through(seat: Seat, visit: Visit, card: Card | None, at: datetime) -> None:
-    """A known card: the visit is a real contact. A new customer who left name and phone: a card, grade C."""
-    if card:
-        if visit.kind == VisitKind.WALK_IN and card.first_visit_on is None:
-            card.first_visit_on = seat.today(at)
-            card.save(update_fields=["first_visit_on"])
-        hooks.visit_received.fire(visit=visit, at=at)
-    elif visit.customer and visit.left_data:
-        _attach(visit, _open_for(seat, visit, visit.customer, cards.AT_THE_DOOR, {}, at))
-
-
-def _open_for(seat: Seat, visit: Visit, customer: Customer, judgement: Judgement, details: dict, at: datetime) -> Card:
-    walked_in = visit.kind == VisitKind.WALK_IN
+def _open_at_the_door(
+    seat: Seat, arrival: Arrival, found: customers.Found | None, consultant: int, at: datetime
+) -> Card | None:
+    """A customer without an open card who left name and phone: a card, grade C (LEAD-16)."""
+    if not found or not (arrival.name or found.customer.name):
+        return None
+    details = {"car_model": arrival.car_model} if arrival.car_model else {}
+    day = seat.today(at) if arrival.kind == VisitKind.WALK_IN else None
     return cards.open_card(
-        seat=seat, customer=customer, owner=visit.consultant, at=at, judgement=judgement,
-        details=details or ({"car_model": visit.car_model} if visit.car_model else {}),
-        first_visit_on=seat.today(visit.arrived_at) if walked_in else None,
+        seat=seat, customer=found.customer, owner=User.objects.get(pk=consultant), at=at, details=details,
+        first_visit_on=day, first_card=not found.known,
     )  # fmt: skip
+
+
+def _meet_again(seat: Seat, visit: Visit, card: Card, at: datetime) -> None:
+    """A known card: the visit is a real contact."""
+    if visit.kind == VisitKind.WALK_IN and card.first_visit_on is None:
+        card.first_visit_on = seat.today(at)
+        card.save(update_fields=["first_visit_on"])
+    hooks.visit_received.fire(visit=visit, at=at)
 
 
 def _attach(visit: Visit, card: Card) -> None:
@@ -163,7 +168,10 @@ def open_card_from(
     card = cards.active_card(found.customer)
     if card and card.owner_id != visit.consultant_id:
         raise Refused(_("This phone belongs to a customer of a colleague. Ask the manager who goes on."), field="phone")
-    card = card or _open_for(seat, visit, found.customer, judgement, details, at)
+    card = card or cards.open_card(
+        seat=seat, customer=found.customer, owner=visit.consultant, at=at, judgement=judgement, details=details,
+        first_visit_on=seat.today(visit.arrived_at) if visit.kind == VisitKind.WALK_IN else None,
+    )  # fmt: skip
     visit.name, visit.phone = name, phone
     visit.save(update_fields=["name", "phone"])
     _attach(visit, card)
