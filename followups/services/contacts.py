@@ -65,7 +65,10 @@ def record(*, seat: Seat, card: Card, entry: Entry, at: datetime, version: int |
     if real:  # before the grade: a new grade plans anew, and what was due must end as done
         _close(due, at)
     card = _regrade(seat, card, entry, at, version)
-    following = (_write_real if real else _write_attempt)(card, entry, at, today)
+    if real:
+        following = _write_real(card, entry, at, today, regraded=card.grade != before)
+    else:
+        following = _write_attempt(card, entry, at, today)
     contact = _contact(seat, card, entry, before, answered, at, following)
     if real:
         Guidance.objects.filter(card=card, contact=None).update(contact=contact)
@@ -109,8 +112,8 @@ def _regrade(seat: Seat, card: Card, entry: Entry, at: datetime, version: int | 
     return judged
 
 
-def _write_real(card: Card, entry: Entry, at: datetime, today: date) -> FollowUp:
-    """The clock begins anew: the next contact is planned from now, or for the agreed day."""
+def _write_real(card: Card, entry: Entry, at: datetime, today: date, *, regraded: bool = False) -> FollowUp:
+    """The clock begins anew: the next contact is planned from now, or for the agreed day. A new grade planned one."""
     rhythm = planning.rhythm_of(card.store, today)
     late = entry.next_on is not None and entry.next_on > rhythm.next_on(card.grade, today)
     if late and settings_of(card.store).agreed_needs_reason and not entry.later_reason.strip():
@@ -118,7 +121,10 @@ def _write_real(card: Card, entry: Entry, at: datetime, today: date) -> FollowUp
     card.last_contact_at, card.failed_attempts = at, 0
     card.save(update_fields=["last_contact_at", "failed_attempts"])
     reason = entry.later_reason.strip() if late else ""
-    return planning.plan_cadence(card=card, last_contact_at=at, at=at, agreed_on=entry.next_on, later_reason=reason)
+    return planning.plan_cadence(
+        card=card, last_contact_at=at, at=at, agreed_on=entry.next_on, later_reason=reason, rhythm=rhythm,
+        none_open=not regraded,
+    )  # fmt: skip
 
 
 def _write_attempt(card: Card, entry: Entry, at: datetime, today: date) -> FollowUp:

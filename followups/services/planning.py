@@ -38,12 +38,22 @@ def rhythm_of(store: Store, day: date) -> Rhythm:
 
 
 def plan_cadence(
-    *, card: Card, last_contact_at: datetime, at: datetime, agreed_on: date | None = None, later_reason: str = ""
+    *,
+    card: Card,
+    last_contact_at: datetime,
+    at: datetime,
+    agreed_on: date | None = None,
+    later_reason: str = "",
+    rhythm: Rhythm | None = None,
+    none_open: bool = False,
 ) -> FollowUp:
-    """Replace the card's open cadence follow-up by one after `last_contact_at`, or on `agreed_on` (store day)."""
-    row = _cadence(card, last_contact_at, at, agreed_on, later_reason)
+    """Replace the card's open cadence follow-up by one after `last_contact_at`, or on `agreed_on` (store day).
+
+    `rhythm` spares asking for it again; `none_open` says that the caller has closed whatever was open.
+    """
+    row = _cadence(card, last_contact_at, at, agreed_on, later_reason, rhythm)
     try:
-        return _replace(row, at)
+        return _added(row) if none_open else _replace(row, at)
     except IntegrityError:  # a reconcile that ran beside us planned one and has committed by now
         return _replace(row, at)
 
@@ -56,15 +66,26 @@ def plan_first(*, card: Card, at: datetime) -> FollowUp:
 
 
 def _cadence(
-    card: Card, last_contact_at: datetime, at: datetime, agreed_on: date | None = None, later_reason: str = ""
+    card: Card,
+    last_contact_at: datetime,
+    at: datetime,
+    agreed_on: date | None = None,
+    later_reason: str = "",
+    rhythm: Rhythm | None = None,
 ) -> FollowUp:
-    rhythm = rhythm_of(card.store, clock.local_day(at, card.store.zone))
+    rhythm = rhythm or rhythm_of(card.store, clock.local_day(at, card.store.zone))
     standard = rhythm.next_on(card.grade, clock.local_day(last_contact_at, card.store.zone))
     due = agreed_on or standard
     return FollowUp(
         store=card.store, card=card, kind=Kind.CADENCE, responsible_id=card.owner_id, due_on=due, late_from=due,
         standard_on=standard, later_reason=later_reason, planned_at=at,
     )  # fmt: skip
+
+
+@transaction.atomic
+def _added(row: FollowUp) -> FollowUp:
+    row.save(force_insert=True)
+    return row
 
 
 @transaction.atomic

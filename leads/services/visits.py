@@ -64,11 +64,12 @@ def register(*, seat: Seat, arrival: Arrival, at: datetime) -> Received:
     found = _customer(seat, arrival, at)
     card = cards.active_card(found.customer) if found and found.known else None
     consultant, turn, first = _assign(seat, day, arrival, found, card, at)
-    opened = None if card else _open_at_the_door(seat, arrival, found, consultant, at)
+    person = User.objects.get(pk=consultant)
+    opened = None if card else _open_at_the_door(seat, arrival, found, person, at)
     visit = Visit.objects.create(
         store=seat.store, token=arrival.token, kind=arrival.kind, arrived_at=at, party_size=arrival.party_size,
         is_first=first, name=arrival.name or (found.customer.name if found else ""), phone=arrival.phone,
-        registered_by=seat.user, consultant_id=consultant, turn=turn, car_model=arrival.car_model,
+        registered_by=seat.user, consultant=person, turn=turn, car_model=arrival.car_model,
         customer=found.customer if found else None, card=card or opened,
     )  # fmt: skip
     if card:
@@ -127,7 +128,7 @@ def _by_hand(
 
 
 def _open_at_the_door(
-    seat: Seat, arrival: Arrival, found: customers.Found | None, consultant: int, at: datetime
+    seat: Seat, arrival: Arrival, found: customers.Found | None, owner: User, at: datetime
 ) -> Card | None:
     """A customer without an open card who left name and phone: a card, grade C (LEAD-16)."""
     if not found or not (arrival.name or found.customer.name):
@@ -135,7 +136,7 @@ def _open_at_the_door(
     details = {"car_model": arrival.car_model} if arrival.car_model else {}
     day = seat.today(at) if arrival.kind == VisitKind.WALK_IN else None
     return cards.open_card(
-        seat=seat, customer=found.customer, owner=User.objects.get(pk=consultant), at=at, details=details,
+        seat=seat, customer=found.customer, owner=owner, at=at, details=details,
         first_visit_on=day, first_card=not found.known,
     )  # fmt: skip
 
