@@ -10,6 +10,8 @@ import sys
 import tempfile
 import time
 import xml.etree.ElementTree as ElementTree
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -57,8 +59,7 @@ def checks(outcome: Outcome, folder: Path) -> None:
 
 def everything(outcome: Outcome, folder: Path) -> None:
     """The suite on both databases, the journeys in the browser, the real processes."""
-    tests(outcome, folder, "sqlite", ["-m", PLAIN], TEST_DB="sqlite")
-    tests(outcome, folder, "postgresql", ["-m", PLAIN], TEST_DB="postgres")
+    both(outcome, folder)
     absent = browser.missing()
     if absent:
         not_run(outcome, "browser", absent)
@@ -67,26 +68,50 @@ def everything(outcome: Outcome, folder: Path) -> None:
     tests(outcome, folder, "processes", ["-m", "processes"], TEST_DB="sqlite")
 
 
-def run(outcome: Outcome, name: str, command: list[str], environment: dict[str, str]) -> int:
-    """Run one Python command, loudly; note its failure. Returns its exit code."""
-    print(f"\n=== {name}", flush=True)
+def both(outcome: Outcome, folder: Path) -> None:
+    """The suite on both databases side by side: each waits for its own processor, not for the other."""
+    databases = {"sqlite": "sqlite", "postgresql": "postgres"}
+    outcome.counts |= dict.fromkeys(databases, (0, 0))  # the order of the last lines
+    print("\n=== sqlite and postgresql, side by side", flush=True)
+    with ThreadPoolExecutor(len(databases)) as pool:
+        parts = [
+            pool.submit(tests, outcome, folder, name, ["-m", PLAIN], log=folder / f"{name}.log", TEST_DB=database)
+            for name, database in databases.items()
+        ]
+    for part in parts:
+        part.result()  # an error of the runner itself is not lost
+
+
+def run(
+    outcome: Outcome, name: str, command: list[str], environment: dict[str, str], *, log: Path | None = None
+) -> int:
+    """Run one Python command, loudly (at its end when it writes to `log`); note its failure. Returns its exit code."""
     started = time.monotonic()
     reaper = Reaper()  # should this run be killed, what it started ends too
-    child = subprocess.Popen([sys.executable, *command], cwd=ROOT, env=environment, stdin=subprocess.DEVNULL)
-    reaper.watch(child.pid)
-    code = child.wait()
+    with ExitStack() as stack:
+        out = stack.enter_context(log.open("w")) if log else None
+        if not log:
+            print(f"\n=== {name}", flush=True)
+        child = subprocess.Popen(
+            [sys.executable, *command], cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=out, stderr=out
+        )
+        reaper.watch(child.pid)
+        code = child.wait()
     reaper.forget(child.pid)
     reaper.close()
-    print(f"--- {name}: {'ok' if code == 0 else 'FAILED'} in {time.monotonic() - started:.0f} s", flush=True)
+    said = f"\n=== {name}\n{log.read_text(errors='replace')}" if log else ""
+    print(f"{said}--- {name}: {'ok' if code == 0 else 'FAILED'} in {time.monotonic() - started:.0f} s", flush=True)
     if code:
         outcome.failures.append(name)
     return code
 
 
-def tests(outcome: Outcome, folder: Path, name: str, options: list[str], **environment: str) -> None:
+def tests(
+    outcome: Outcome, folder: Path, name: str, options: list[str], *, log: Path | None = None, **environment: str
+) -> None:
     """Run one part of the tests and count what passed and failed."""
     report = folder / f"{name}.xml"
-    code = run(outcome, name, [*PYTEST, *options, f"--junitxml={report}"], {**os.environ, **environment})
+    code = run(outcome, name, [*PYTEST, *options, f"--junitxml={report}"], {**os.environ, **environment}, log=log)
     passed, failed, skipped = counted(report) if report.exists() else (0, 1, 0)
     outcome.counts[name] = (passed, failed or int(code not in {0, NO_TESTS}))
     if skipped:
