@@ -15,7 +15,8 @@ class StoreSettingsForm(forms.ModelForm):
         model = StoreSettings
         fields = [
             "card_label", "evening_at", "quiet_from", "quiet_until", "thank_you", "thank_you_text", "confirm_hours",
-            "no_data_uses_turn", "attempts_limit", "red_days", "manager_days", "reassign_days", "agreed_needs_reason",
+            "no_data_uses_turn", "calls_own_order", "online_own_order", "busy_passed_over", "stands", "stand_minutes",
+            "rotation_uses_turn", "attempts_limit", "red_days", "manager_days", "reassign_days", "agreed_needs_reason",
         ]  # fmt: skip
         widgets = {
             name: forms.TimeInput(attrs={"type": "time"}, format="%H:%M")

@@ -123,6 +123,14 @@ class StoreSettings(models.Model):
     red_days = _days(1, _("days overdue until red"), 1)
     manager_days = _days(3, _("days overdue until the manager's list"), 1)
     reassign_days = _days(7, _("days overdue until reassignment is proposed"), 1)
+    calls_own_order = models.BooleanField(_("calls have an order of their own"), default=False)  # GAP-15
+    online_own_order = models.BooleanField(_("online leads have an order of their own"), default=False)  # GAP-15
+    busy_passed_over = models.BooleanField(  # LEAD-12: greets at once, asks to wait; GAP-15
+        _("a consultant with a customer is passed over while somebody is free, and keeps the place"), default=False
+    )
+    stands = _days(2, _("stands: no. 1 at the door, no. 2 waiting …"), 1, 9)  # LEAD-08, LEAD-09
+    stand_minutes = _days(30, _("minutes at a stand at most"), 1, 480)
+    rotation_uses_turn = models.BooleanField(_("who was relieved at a stand has used a turn"), default=False)  # LEAD-09
     agreed_needs_reason = models.BooleanField(_("a date later than the ladder needs a reason"), default=True)
 
     class Meta:

@@ -111,9 +111,9 @@ WITH person AS (
     INSERT INTO leads_customerphone (store_id, customer_id, number, is_main)
     SELECT %(store)s, id, %(number)s, true FROM person
 ), turn AS (
-    INSERT INTO leads_turn (roster_id, number, consultant_id, kind, overridden, reason, by_id, at)
-    SELECT r.id, 1 + (SELECT max(number) FROM leads_turn WHERE roster_id = r.id), %(who)s, 'taken', false, '',
-           %(who)s, %(at)s
+    INSERT INTO leads_turn (roster_id, number, consultant_id, kind, queue, overridden, reason, by_id, at)
+    SELECT r.id, 1 + (SELECT max(number) FROM leads_turn WHERE roster_id = r.id), %(who)s, 'taken', 'walk_in',
+           false, '', %(who)s, %(at)s
     FROM leads_rosterday r WHERE r.store_id = %(store)s AND r.day = %(day)s RETURNING id
 ), card AS (
     INSERT INTO leads_card (store_id, customer_id, owner_id, status, grade, graded_on, source, channel, first_visit_on,

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class VisitKind(models.TextChoices):
@@ -103,12 +104,25 @@ class Progress(models.TextChoices):
     DONE = "done", _("Finished")
 
 
-class TurnKind(models.TextChoices):
-    """What moved a consultant to the end of the line."""
+class Queue(models.TextChoices):
+    """The line that a turn belongs to. Which of them share one order is a setting of the store (GAP-15)."""
 
-    TAKEN = "taken", _("Received a customer")
-    SKIPPED = "skipped", _("Skipped")
-    REFUSED = "refused", _("Refused")
+    WALK_IN = "walk_in", _("Walk-ins")
+    CALL = "call", _("Calls")
+    ONLINE = "online", _("Online leads")
+
+
+class TurnKind(models.TextChoices):
+    """What happened to a place in line (GAP-15)."""
+
+    TAKEN = "taken", _("Received a customer")  # to the end of the line
+    SKIPPED = "skipped", _("Skipped")  # to the end
+    REFUSED = "refused", _("Refused")  # to the end
+    ROTATED = "rotated", _("Stand over, turn used")  # to the end, where the store says so
+    RELIEVED = "relieved", _("Stand over, no turn used")  # behind the stands
+    SWAPPED = "swapped", _("Swapped")  # two exchange their places
+    REORDERED = "reordered", _("Swapped in the order of the day")  # the same before either had a turn
+    UNDONE = "undone", _("Taken back")  # a row given by mistake does not count
 
 
 class EntryState(models.TextChoices):
@@ -116,3 +130,22 @@ class EntryState(models.TextChoices):
 
     PRESENT = "present", _("Present")
     AWAY = "away", _("Away")
+    OFF = "off", _("Off duty")  # rest, leave, or taken off the roster: not in line
+
+
+class RosterChangeKind(models.TextChoices):
+    """What changed on today's roster without touching a turn."""
+
+    CONFIRMED = "confirmed", _("Order confirmed")
+    AWAY = "away", _("Away")
+    BACK = "back", pgettext_lazy("roster", "Back")
+    JOINED = "joined", _("Joined the line")
+    OFF = "off", _("Off duty")
+
+
+class DutyKind(models.TextChoices):
+    """A day that is not as the week says."""
+
+    REST = "rest", _("Rest day")  # 休息
+    LEAVE = "leave", _("Leave")  # 请假
+    EXTRA = "extra", _("Extra duty")  # 加班, 换班

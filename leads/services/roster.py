@@ -1,33 +1,67 @@
 """The duty roster of a day: its order, who is there, and the turns (LEAD-04…09, GAP-11, GAP-15)."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from accounts.models import Store, User
+from accounts.models import Store, StoreSettings, User
 from accounts.people import consultants
-from accounts.seat import Seat
-from core.errors import Refused
-from leads.models import RosterDay, RosterEntry, Turn
-from leads.rules.roster import Place, line
-from leads.statuses import EntryState, TurnKind
+from accounts.seat import Seat, settings_of
+from core.errors import Refused, Stale
+from leads import duties
+from leads.models import RosterChange, RosterDay, RosterEntry, Turn, Visit
+from leads.rules.roster import Move, Place, Step, in_shift, next_in_line, shared_queues, stand
+from leads.statuses import EntryState, Queue, RosterChangeKind, TurnKind
+
+_MOVES = {
+    TurnKind.TAKEN: Move.TO_END, TurnKind.SKIPPED: Move.TO_END, TurnKind.REFUSED: Move.TO_END,
+    TurnKind.ROTATED: Move.TO_END, TurnKind.RELIEVED: Move.BEHIND, TurnKind.SWAPPED: Move.SWAP,
+}  # fmt: skip
+_EVERY_QUEUE = frozenset(Queue.values)
+
+
+@dataclass(frozen=True)
+class LineUp:
+    """The roster as the rule reads it, at one moment and for one queue. `last` is the number of the last turn."""
+
+    places: list[Place]
+    last: int
+
+
+def roster_of(store: Store, day: date) -> RosterDay:
+    """The roster of `day` (store day); a new one starts in the order of the last one, newcomers at the end.
+
+    Who has a rest day or leave in the duty plan is on it as off duty and does not stand in line.
+    """
+    found = RosterDay.objects.filter(store=store, day=day).first() or _made(store, day)
+    found.store = store
+    return found
 
 
 @transaction.atomic
-def roster_of(store: Store, day: date) -> RosterDay:
-    """The roster of `day` (store day); a new one starts in the order of the last one, newcomers at the end."""
+def _made(store: Store, day: date) -> RosterDay:
     roster, made = RosterDay.objects.get_or_create(store=store, day=day)
     if made:
         people = list(consultants(store))
         known = {pk: place for place, pk in enumerate(_last_order(store, day))}
         people.sort(key=lambda p: known.get(p.pk, len(known)))
+        plan = duties.plan(store, [p.pk for p in people], [day])
         RosterEntry.objects.bulk_create(
-            RosterEntry(roster=roster, consultant=person, position=place) for place, person in enumerate(people, 1)
+            _entry(roster, person, place, plan[person.pk, day]) for place, person in enumerate(people, 1)
         )
     return roster
+
+
+def _entry(roster: RosterDay, person: User, position: int, duty: duties.Duty) -> RosterEntry:
+    state = EntryState.PRESENT if duty.shift.works else EntryState.OFF
+    return RosterEntry(
+        roster=roster, consultant=person, position=position, state=state, starts=duty.shift.starts,
+        ends=duty.shift.ends,
+    )  # fmt: skip
 
 
 def _last_order(store: Store, day: date) -> list[int]:
@@ -36,36 +70,105 @@ def _last_order(store: Store, day: date) -> list[int]:
 
 
 def locked(store: Store, day: date) -> RosterDay:
-    """The roster of `day` with its row locked: whoever holds it is the only one who gives turns."""
-    return RosterDay.objects.select_for_update(no_key=True).get(pk=roster_of(store, day).pk)
+    """The roster of `day` with its row locked: whoever holds it is the only one who gives turns.
+
+    One statement where the roster is there already. What hangs on it is read after the lock, never with it: a joined
+    row would be the one of before the wait.
+    """
+    mine = RosterDay.objects.select_for_update(no_key=True).filter(store=store, day=day)
+    found = mine.first()
+    if found is None:
+        roster_of(store, day)
+        found = mine.get()
+    found.store = store
+    return found
 
 
 def places_of(roster: RosterDay, *, no_data_uses_turn: bool = True) -> list[Place]:
-    """The roster as the rule reads it, from entries and recorded turns: two queries."""
-    turns = roster.turns.all()
-    if not no_data_uses_turn:
-        turns = turns.exclude(Q(visit__left_at__isnull=False) & (Q(visit__phone="") | Q(visit__name="")))
-    last = dict(turns.order_by().values_list("consultant_id").annotate(last=Max("number")))
-    return [
+    """The whole roster in one order, whatever the hour: what the store's clock and queues make of it is `line_up`."""
+    settings = StoreSettings(store=roster.store, no_data_uses_turn=no_data_uses_turn)
+    return line_up(roster, settings=settings).places
+
+
+def line_up(
+    roster: RosterDay, *, settings: StoreSettings | None = None, at: datetime | None = None, queue: str = Queue.WALK_IN
+) -> LineUp:
+    """Who stands where, from entries and recorded turns: two statements (one more where the busy are passed over).
+
+    With `at`, who is outside the own shift at that moment is not present.
+    """
+    settings = settings or settings_of(roster.store)
+    group = queues_with(queue, settings)
+    last, steps = _steps(roster, group, settings)
+    clock_time = at.astimezone(roster.store.zone).time() if at else None
+    busy = busy_in(roster.store) if settings.busy_passed_over and at else frozenset()
+    places = [
         Place(
             consultant=entry.consultant_id,
-            position=entry.position,
-            present=entry.state == EntryState.PRESENT,
-            last_turn=last.get(entry.consultant_id, 0),
+            position=position_in(entry, group),
+            present=entry.state == EntryState.PRESENT
+            and (clock_time is None or in_shift(clock_time, entry.starts, entry.ends)),
             joined_after=entry.joined_after,
+            busy=entry.consultant_id in busy,
         )
         for entry in roster.entries.all()
     ]
+    own = {step.consultant: step.number for step in steps if step.move is Move.TO_END}
+    places = [replace(place, last_turn=own.get(place.consultant, 0)) for place in places]
+    return LineUp(stand(places, steps), last)
+
+
+def queues_with(queue: str, settings: StoreSettings) -> frozenset[str]:
+    """The queues that share one order with `queue` in this store; an unknown one stands with the walk-ins."""
+    own = {Queue.CALL: settings.calls_own_order, Queue.ONLINE: settings.online_own_order}
+    return shared_queues(queue, own=frozenset(q.value for q, apart in own.items() if apart), every=_EVERY_QUEUE)
+
+
+def position_in(entry: RosterEntry, group: frozenset[str]) -> int:
+    """The place of `entry` in the order of the day for the queues of `group`."""
+    own = {Queue.CALL: entry.call_position, Queue.ONLINE: entry.online_position}
+    alone = own.get(next(iter(group))) if len(group) == 1 else None
+    return entry.position if alone is None else alone
+
+
+def busy_in(store: Store) -> frozenset[int]:
+    """The consultants (ids) who have a party on the floor."""
+    floor = Visit.objects.filter(store=store).on_the_floor().exclude(kind=Queue.ONLINE)
+    return frozenset(floor.values_list("consultant_id", flat=True))
+
+
+def _steps(roster: RosterDay, group: frozenset[str], settings: StoreSettings) -> tuple[int, list[Step]]:
+    """The number of the last row, and the rows that count in `group`: neither taken back nor (setting) without data."""
+    fields = ["number", "consultant_id", "other_id", "kind", "queue", "undone_by"]
+    if not settings.no_data_uses_turn:
+        fields += ["visit__left_at", "visit__name", "visit__phone"]
+    rows = list(roster.turns.order_by("number").values_list(*fields))
+    steps = [
+        Step(number, consultant, _MOVES[TurnKind(kind)], other)
+        for number, consultant, other, kind, queue, undone, *visit in rows
+        if kind in _MOVES and queue in group and undone is None and not _left_nothing(*visit)
+    ]
+    return (rows[-1][0] if rows else 0), steps
+
+
+def _left_nothing(left_at: datetime | None = None, name: str | None = "", phone: str | None = "") -> bool:
+    """A party has left without name or phone (only asked where such a visitor uses no turn)."""
+    return left_at is not None and not (name and phone)
 
 
 def give_turn(
     *, roster: RosterDay, consultant: int, by: User, at: datetime, kind: str = TurnKind.TAKEN, reason: str = "",
-    overridden: bool = False,
+    overridden: bool = False, other: int | None = None, queue: str = Queue.WALK_IN, undoes: Turn | None = None,
+    after: int | None = None,
 ) -> Turn:  # fmt: skip
-    """Record that `consultant` used a place in line. `roster` must be locked by the caller."""
+    """Record what happened to the place of `consultant`. `roster` must be locked by the caller.
+
+    `after` is the number of the last row, where the caller has read it under the lock.
+    """
+    number = (_last_number(roster) if after is None else after) + 1
     return Turn.objects.create(
-        roster=roster, number=_last_number(roster) + 1, consultant_id=consultant, kind=kind, overridden=overridden,
-        reason=reason, by=by, at=at,
+        roster=roster, number=number, consultant_id=consultant, kind=kind, overridden=overridden, other_id=other,
+        reason=reason, queue=queue if queue in _EVERY_QUEUE else Queue.WALK_IN, undoes=undoes, by=by, at=at,
     )  # fmt: skip
 
 
@@ -73,52 +176,130 @@ def _last_number(roster: RosterDay) -> int:
     return roster.turns.aggregate(last=Max("number"))["last"] or 0
 
 
+def reason_given(reason: str) -> str:
+    """`reason` in at most a hundred characters. Raises Refused when there is none."""
+    if not reason.strip():
+        raise Refused(_("Say why, in a few words."), field="reason")
+    return reason.strip()[:100]
+
+
 @transaction.atomic
-def pass_over(*, seat: Seat, consultant: int, kind: str, reason: str, at: datetime) -> Turn:
+def pass_over(
+    *, seat: Seat, consultant: int, kind: str, reason: str, at: datetime, queue: str = Queue.WALK_IN,
+    seen: int | None = None,
+) -> Turn:  # fmt: skip
     """Send the consultant who is next to the end of the line (skipped or refused), with a reason.
 
+    `seen` is the number of the last row that the sender's page knew: the same said twice is written once.
     Raises Refused when somebody else is next by now, or without a reason.
     """
     roster = locked(seat.store, seat.today(at))
-    if not reason.strip():
-        raise Refused(_("Say why, in a few words."), field="reason")
-    order = line(places_of(roster, no_data_uses_turn=seat.settings.no_data_uses_turn))
-    if not order or order[0] != consultant:
+    reason = reason_given(reason)
+    said = said_since(roster, seen, kind=kind, consultant=consultant)
+    if said:
+        return said
+    lined = line_up(roster, settings=seat.settings, at=at, queue=queue)
+    if next_in_line(lined.places) != consultant:
         raise Refused(_("Somebody else is next by now."))
-    return give_turn(roster=roster, consultant=consultant, by=seat.user, at=at, kind=kind, reason=reason.strip())
+    return give_turn(
+        roster=roster, consultant=consultant, by=seat.user, at=at, kind=kind, reason=reason, queue=queue,
+        after=lined.last,
+    )  # fmt: skip
+
+
+def said_since(roster: RosterDay, seen: int | None, **fields) -> Turn | None:
+    """The row with `fields` that was written after number `seen`: the same form came twice."""
+    return None if seen is None else roster.turns.filter(number__gt=seen, undone_by=None, **fields).first()
+
+
+def note(
+    roster: RosterDay, kind: str, *, by: User, at: datetime, consultant: int | None = None, reason: str = "",
+    order: Sequence[int] = (), queue: str = Queue.WALK_IN,
+) -> None:  # fmt: skip
+    """Write the row that says who changed the roster, when and why."""
+    RosterChange.objects.create(
+        roster=roster, kind=kind, consultant_id=consultant, order=list(order), reason=reason, queue=queue, by=by, at=at
+    )
 
 
 @transaction.atomic
 def set_presence(*, seat: Seat, consultant: int, present: bool, reason: str, at: datetime) -> None:
-    """Mark a consultant as away (with a reason) or back; the place in line is kept."""
+    """Mark a consultant as away (with a reason) or back; the place in line is kept. Said twice, it is written once."""
     roster = locked(seat.store, seat.today(at))
-    if not present and not reason.strip():
-        raise Refused(_("Say why, in a few words."), field="reason")
-    state = EntryState.PRESENT if present else EntryState.AWAY
-    found = roster.entries.filter(consultant_id=consultant).update(state=state, reason=reason.strip())
-    if not found:
+    reason = reason.strip()[:100] if present else reason_given(reason)
+    entry = roster.entries.filter(consultant_id=consultant).exclude(state=EntryState.OFF).first()
+    if entry is None:
         raise Refused(_("This person is not on today's roster."))
+    state = EntryState.PRESENT if present else EntryState.AWAY
+    if (entry.state, entry.reason) == (state, reason):
+        return
+    entry.state, entry.reason = state, reason
+    entry.save(update_fields=["state", "reason"])
+    kind = RosterChangeKind.BACK if present else RosterChangeKind.AWAY
+    note(roster, kind, consultant=consultant, reason=reason, by=seat.user, at=at)
 
 
 @transaction.atomic
-def confirm(*, seat: Seat, order: Sequence[int], at: datetime) -> RosterDay:
+def confirm(
+    *, seat: Seat, order: Sequence[int], at: datetime, version: int | None = None, queue: str = Queue.WALK_IN
+) -> RosterDay:
     """Confirm the order of the day (RHY-05): all of `order` (consultant ids), in that order. Turns are not touched.
 
-    A consultant who joins during the day stands behind those who wait. Raises Refused for a stranger or a double.
+    A consultant who joins during the day stands behind those who wait; who is left out goes off duty for today. With
+    `version` (the order that the page showed) a form sent twice changes nothing the second time. The order of a
+    `queue` of its own says nothing about who is on duty. Raises Stale when somebody confirmed another order
+    meanwhile, Refused for a stranger or a double.
     """
     roster = locked(seat.store, seat.today(at))
     known = set(consultants(seat.store).values_list("pk", flat=True))
     if not order or len(set(order)) != len(order) or not set(order) <= known:
         raise Refused(_("The roster can hold each consultant of this store once."))
-    roster.entries.exclude(consultant_id__in=order).delete()
-    joined_after = _last_number(roster)
-    for position, consultant in enumerate(order, 1):
-        RosterEntry.objects.update_or_create(
-            roster=roster,
-            consultant_id=consultant,
-            defaults={"position": position},
-            create_defaults={"position": position, "joined_after": joined_after},
-        )
-    roster.confirmed_at, roster.confirmed_by = at, seat.user
-    roster.save(update_fields=["confirmed_at", "confirmed_by"])
+    group = queues_with(queue, seat.settings)
+    if version is not None and version != roster.version:
+        if _stands(roster, order, group):
+            return roster
+        raise Stale(_("The order was changed meanwhile: look at it again, then confirm."), current=roster)
+    if Queue.WALK_IN in group:
+        _call_up(seat, roster, order, at)
+    _arrange(roster, order, group)
+    note(roster, RosterChangeKind.CONFIRMED, order=order, queue=queue, by=seat.user, at=at)
+    roster.confirmed_at, roster.confirmed_by, roster.version = at, seat.user, roster.version + 1
+    roster.save(update_fields=["confirmed_at", "confirmed_by", "version"])
     return roster
+
+
+def _stands(roster: RosterDay, order: Sequence[int], group: frozenset[str]) -> bool:
+    """Say whether `order` is the confirmed one already."""
+    on_duty = [e for e in roster.entries.all() if e.state != EntryState.OFF]
+    on_duty.sort(key=lambda e: (position_in(e, group), e.pk))
+    return roster.confirmed_at is not None and [e.consultant_id for e in on_duty] == list(order)
+
+
+def _call_up(seat: Seat, roster: RosterDay, order: Sequence[int], at: datetime) -> None:
+    """Who is named is on duty, behind those who wait if new; who is not named goes off duty."""
+    entries = {e.consultant_id: e for e in roster.entries.all()}
+    joined_after = _last_number(roster)
+    for consultant in order:
+        entry = entries.get(consultant)
+        if entry and entry.state != EntryState.OFF:
+            continue
+        entry = entry or RosterEntry(roster=roster, consultant_id=consultant, position=len(entries) + 1)
+        entry.state, entry.reason, entry.starts, entry.ends = EntryState.PRESENT, "", None, None
+        entry.joined_after = joined_after
+        entry.save()
+        note(roster, RosterChangeKind.JOINED, consultant=consultant, by=seat.user, at=at)
+    for consultant, entry in entries.items():
+        if consultant not in order and entry.state != EntryState.OFF:
+            entry.state, entry.reason = EntryState.OFF, ""
+            entry.save(update_fields=["state", "reason"])
+            note(roster, RosterChangeKind.OFF, consultant=consultant, by=seat.user, at=at)
+
+
+def _arrange(roster: RosterDay, order: Sequence[int], group: frozenset[str]) -> None:
+    """Write the positions of `order`, in the column of its queue."""
+    column = "position" if Queue.WALK_IN in group else f"{next(iter(group))}_position"
+    place = {consultant: n for n, consultant in enumerate(order, 1)}
+    changed = [e for e in roster.entries.all() if e.consultant_id in place]
+    for entry in changed:
+        setattr(entry, column, place[entry.consultant_id])
+    RosterEntry.objects.bulk_update(changed, [column])

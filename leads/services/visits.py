@@ -15,7 +15,7 @@ from catalog.models import CarModel
 from core.errors import Refused
 from leads import hooks
 from leads.models import Card, RosterDay, Turn, Visit
-from leads.rules.roster import Place, next_in_line, receiver
+from leads.rules.roster import next_in_line, receiver
 from leads.services import cards, customers, roster
 from leads.services.grades import Judgement
 from leads.statuses import VisitKind
@@ -94,37 +94,43 @@ def _assign(
     seat: Seat, day: RosterDay, arrival: Arrival, found: customers.Found | None, card: Card | None, at: datetime
 ) -> tuple[int, Turn | None, bool]:
     """The consultant, the turn that was used (if any), and whether it is a first visit."""
-    places = roster.places_of(day, no_data_uses_turn=seat.settings.no_data_uses_turn)
+    lined = roster.line_up(day, settings=seat.settings, at=at, queue=arrival.kind)
     known = bool(found and found.known)
     owner = card.owner_id if card else (cards.last_owner(found.customer) if known else None)
     if arrival.consultant and not known:
-        return _by_hand(seat, day, arrival, places, at)
+        return _by_hand(seat, day, arrival, lined, at)
     first = not known
-    consultant, uses_turn = receiver(first=first, owner=owner, places=places)
+    consultant, uses_turn = receiver(first=first, owner=owner, places=lined.places)
     if consultant is None:
         raise Refused(_("Nobody on the roster is present. Mark somebody as back, or choose a consultant."))
-    turn = roster.give_turn(roster=day, consultant=consultant, by=seat.user, at=at) if uses_turn else None
-    return consultant, turn, first
+    return consultant, _turn(seat, day, arrival, lined, consultant, at) if uses_turn else None, first
+
+
+def _turn(
+    seat: Seat, day: RosterDay, arrival: Arrival, lined: roster.LineUp, consultant: int, at: datetime, **override
+) -> Turn:
+    return roster.give_turn(
+        roster=day, consultant=consultant, by=seat.user, at=at, queue=arrival.kind, after=lined.last, **override
+    )
 
 
 def _by_hand(
-    seat: Seat, day: RosterDay, arrival: Arrival, places: list[Place], at: datetime
+    seat: Seat, day: RosterDay, arrival: Arrival, lined: roster.LineUp, at: datetime
 ) -> tuple[int, Turn | None, bool]:
     chosen = arrival.consultant
     if not consultants(seat.store).filter(pk=chosen).exists():
         raise Refused(_("Choose a consultant of this store."), field="consultant")
     if arrival.came_before:
         return chosen, None, False
-    if chosen == next_in_line(places):
-        return chosen, roster.give_turn(roster=day, consultant=chosen, by=seat.user, at=at), True
+    due = next_in_line(lined.places)
+    if chosen == due:
+        return chosen, _turn(seat, day, arrival, lined, chosen, at), True
     if not seat.may(Right.ROSTER_OVERRIDE):
         raise Refused(_("Only the front desk or the manager may choose somebody who is not next."), field="consultant")
     if not arrival.reason.strip():
         raise Refused(_("Somebody else is next: say why this consultant receives."), field="reason")
-    turn = roster.give_turn(
-        roster=day, consultant=chosen, by=seat.user, at=at, overridden=True, reason=arrival.reason.strip()[:100]
-    )
-    return chosen, turn, True
+    reason = arrival.reason.strip()[:100]
+    return chosen, _turn(seat, day, arrival, lined, chosen, at, overridden=True, reason=reason, other=due), True
 
 
 def _open_at_the_door(

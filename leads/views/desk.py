@@ -41,8 +41,8 @@ def _queue(seat, now, floor: list[Visit]) -> dict:
     """The line of today: in order, who is with whom, who is away."""
     day = roster.roster_of(seat.store, seat.today(now))
     prefetch_related_objects([day], Prefetch("entries", RosterEntry.objects.select_related("consultant")))
-    places = roster.places_of(day, no_data_uses_turn=seat.settings.no_data_uses_turn)
-    entries = {e.consultant_id: e for e in day.entries.all()}
+    places = roster.line_up(day, settings=seat.settings, at=now).places
+    entries = {e.consultant_id: e for e in day.entries.all() if e.state != EntryState.OFF}
     busy = {visit.consultant_id for visit in floor}
     waiting = [entries[pk] for pk in line(places)]
     missing = [p for p in consultants(seat.store) if p.pk not in entries]
