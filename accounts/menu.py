@@ -1,5 +1,6 @@
 """The few words at the left, in the order of the day (screens.md). Who lacks the right does not see the word."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext_lazy as _
@@ -46,10 +47,14 @@ class Tab:
     words: tuple[Right, ...]
     section: str
     here: bool = False
+    count: int = 0
 
 
 TABS = (
     Tab(_("Drawer"), "cards", (Right.CARD_OWN, Right.CARD_READ), "cards"),
+    Tab(_("Board"), "board", (Right.CARD_OWN, Right.CARD_READ), "cards"),
+    Tab(_("Horizon passed"), "regrade", (Right.CARD_OWN, Right.CARD_READ), "cards"),
+    Tab(_("Progress table"), "progress", (Right.CARD_OWN, Right.CARD_READ), "cards"),
     Tab(_("Register"), "visits", (Right.VISIT_DESK, Right.VISIT_OWN), "visits"),
 )
 
@@ -107,7 +112,21 @@ def tabs_for(seat, match) -> list[Tab]:
     """The pages beside the present one that `seat` may open; none where there is only one."""
     section, name = section_of(match), getattr(match, "url_name", "")
     mine = [tab for tab in TABS if tab.section == section and seat.may(*tab.words)]
-    return [replace(tab, here=tab.url == name) for tab in mine] if len(mine) > 1 else []
+    shown = [replace(tab, here=tab.url == name, count=_count(tab, seat)) for tab in mine]
+    return shown if len(shown) > 1 else []
+
+
+#: Who counts what waits behind a tab: its URL name → a function of the seat.
+_counters: dict[str, Callable] = {}
+
+
+def count_tab(url: str, counter: Callable) -> None:
+    """Register who counts what waits on the page `url`; the number stands on its tab."""
+    _counters[url] = counter
+
+
+def _count(tab: Tab, seat) -> int:
+    return _counters[tab.url](seat) if tab.url in _counters else 0
 
 
 def first_page(seat) -> str | None:

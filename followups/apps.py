@@ -16,6 +16,7 @@ class FollowupsConfig(AppConfig):
 
         subscribers.connect()
         hooks.answer_preview(previews.next_contacts)
+        hooks.answer_appointments(previews.appointments)
         for source in (panels.contacts, panels.messages):
             card_page.add_timeline(source)
         for source in (panels.next_contact, panels.log_button):

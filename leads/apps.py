@@ -10,7 +10,10 @@ class LeadsConfig(AppConfig):
 
     def ready(self) -> None:
         """Put this app's events on the card page."""
-        from leads import panels, timeline
+        from accounts.menu import count_tab
+        from leads import grade_panel, panels, timeline
 
         for source in timeline.SOURCES:
             panels.add_timeline(source)
+        panels.add_section(grade_panel.section)
+        count_tab("regrade", grade_panel.waiting)

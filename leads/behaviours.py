@@ -77,7 +77,7 @@ _TABLE: dict[tuple[str, str], tuple] = {
     (Stage.QUOTATION, Grade.O): (  # GRADE-26
         _("Haggles hard, says: will pay at once if the price is met"),
         _("Clutches the bag or shows cash, cheque or card"),
-        _("Asks about the way of payment and the formalities"),
+        _("The finance person who came along, or the customer, asks about the way of payment and the formalities"),
         _("Acts and talks about using the car later, not about the price"),
         _("Says: will pay and order at once"),
     ),

@@ -1,5 +1,8 @@
 """News of this app. Each is fired inside the transaction of the change."""
 
+from dataclasses import dataclass
+from datetime import date
+
 from core.hooks import Hook
 
 #: card=Card, at=datetime: a card was opened.
@@ -20,6 +23,27 @@ _previews: list = []
 def answer_preview(function) -> None:
     """Register who computes next contact dates: (store, grade → (contacts, days), day) → grade → day."""
     _previews[:] = [function]
+
+
+@dataclass(frozen=True)
+class Appointment:
+    """The planned contact of a card: the day on whose list it stands, and the day since which it was due."""
+
+    on: date
+    due_since: date
+
+
+_appointments: list = []
+
+
+def answer_appointments(function) -> None:
+    """Register who knows the next contact of cards: collection of keys → key → Appointment."""
+    _appointments[:] = [function]
+
+
+def appointments(cards) -> dict[int, Appointment]:
+    """The next planned contact of each of `cards` (keys) that has one; one statement."""
+    return _appointments[0](cards) if _appointments and cards else {}
 
 
 def next_contact_preview(store, frequencies, day) -> dict:

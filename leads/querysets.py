@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from django.db import models
-from django.db.models import F, FilteredRelation, Q
+from django.db.models import Case, F, FilteredRelation, OuterRef, Q, Subquery, Value, When
 
 from accounts.rights import Right
 from core import clock, search
@@ -40,6 +40,25 @@ class CardQuerySet(models.QuerySet):
             if limit is not None:
                 passed |= Q(grade=grade, graded_on__lt=today - timedelta(days=limit))
         return self.filter(passed, status=CardStatus.OPEN)
+
+    def longest_passed_first(self) -> "CardQuerySet":
+        """Sorted by the day on which the horizon of the grade ended, the earliest first."""
+        limits = {grade: grading.horizon_days(grade) for grade in grading.LADDER}
+        ends = [
+            When(grade=grade, then=F("graded_on") + Value(timedelta(days=limit)))
+            for grade, limit in limits.items()
+            if limit is not None
+        ]
+        return self.order_by(Case(*ends, output_field=models.DateTimeField()), "pk")
+
+    def with_grade_since(self) -> "CardQuerySet":
+        """With `grade_since` (moment): when the card came to its present grade; keeping a grade is no change."""
+        return self.annotate(grade_since=self._newest_change("at"), change_pk=self._newest_change("pk"))
+
+    def _newest_change(self, field: str) -> Subquery:
+        changes = self.model._meta.get_field("grade_changes").related_model.objects
+        moved = changes.filter(card=OuterRef("pk")).exclude(before=F("after"))
+        return Subquery(moved.order_by("-at", "-pk").values(field)[:1])
 
     def found_by(self, text: str) -> "CardQuerySet":
         """Cards of customers that `text` finds (name, pinyin, initials, phone, plate)."""

@@ -50,6 +50,21 @@ class Stage(models.TextChoices):
     FOLLOW_UP = "follow_up", _("Follow-up")  # definition table, GRADE-07…11
 
 
+class NextStep(models.TextChoices):
+    """The plan for the next step of the progress table (FORM-09): 试驾预约或推进计划."""
+
+    VISIT = "visit", _("Invite to the store")
+    NEEDS = "needs", pgettext_lazy("step", "Needs analysis")
+    PRESENT = "present", pgettext_lazy("step", "Presentation of the car")
+    DRIVE = "drive", _("Test-drive appointment")  # GRADE-34
+    QUOTATION = "quotation", pgettext_lazy("step", "Quotation")
+    FINANCE = "finance", _("Instalment papers")
+    USED_CAR = "used_car", _("Valuation of the used car")
+    CLOSE = "close", _("Signing plan")  # GRADE-36
+    DELIVERY = "delivery", pgettext_lazy("step", "Delivery")
+    CALL = "call", pgettext_lazy("step", "Call")
+
+
 class Source(models.IntegerChoices):
     """来源分析, codes 1–6 as printed (LEAD-26…31, GAP-18)."""
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from leads.views import cards, desk, grades, ladder, new_cards, search
+from leads.views import board, cards, desk, grades, ladder, new_cards, progress, search
 
 urlpatterns = [
     path("desk/", desk.desk, name="desk"),
@@ -22,6 +22,12 @@ urlpatterns = [
     path("cards/<int:pk>/grade/", grades.card_grade, name="card-grade"),
     path("cards/<int:pk>/reveal/", cards.card_reveal, name="card-reveal"),
     path("cards/<int:pk>/reassign/", cards.card_reassign, name="card-reassign"),
+    path("cards/<int:pk>/keep/", board.card_keep, name="card-keep"),
+    path("cards/<int:pk>/step/", progress.card_step, name="card-step"),
+    path("cards/<int:pk>/progress/", progress.card_progress, name="card-progress"),
+    path("cards/board/", board.ladder_board, name="board"),
+    path("cards/regrade/", board.regrade_list, name="regrade"),
+    path("cards/progress/", progress.progress, name="progress"),
     path("grades/propose/", grades.grade_proposal, name="grade-proposal"),
     path("search/", search.search, name="search"),
     path("settings/ladder/", ladder.ladder, name="ladder"),

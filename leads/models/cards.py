@@ -11,7 +11,7 @@ from core.models import History, HistoryQuerySet
 from leads.models.common import PERSON, one_of
 from leads.models.people import Customer
 from leads.querysets import CardQuerySet
-from leads.statuses import ACTIVE_CARD, CardStatus, Grade, Payment, Progress, Source, Stage
+from leads.statuses import ACTIVE_CARD, CardStatus, Grade, NextStep, Payment, Progress, Source, Stage
 
 
 class Card(models.Model):
@@ -52,6 +52,8 @@ class Card(models.Model):
     needs = models.TextField(_("needs"), max_length=2000, blank=True)
     contact_way = models.CharField(_("preferred way and time of contact"), max_length=60, blank=True)
     next_words = models.TextField(_("what to say next time"), max_length=500, blank=True)
+    next_step = models.CharField(_("next step"), max_length=10, choices=NextStep.choices, blank=True)  # FORM-09
+    next_step_on = models.DateField(_("planned for"), null=True, blank=True)
 
     opened_at = models.DateTimeField()
     opened_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
@@ -72,6 +74,10 @@ class Card(models.Model):
             models.CheckConstraint(condition=one_of("payment", Payment), name="card_payment"),
             models.CheckConstraint(condition=one_of("instalment", Progress), name="card_instalment"),
             models.CheckConstraint(condition=one_of("used_car", Progress), name="card_used_car"),
+            models.CheckConstraint(condition=one_of("next_step", NextStep, blank=True), name="card_next_step"),
+            models.CheckConstraint(
+                condition=~Q(next_step="") | Q(next_step_on__isnull=True), name="card_next_step_has_words"
+            ),
             models.CheckConstraint(  # GAP-03: O only with a recorded deposit or contract
                 condition=~Q(grade=Grade.O) | ~Q(status=CardStatus.OPEN), name="card_o_needs_order"
             ),
@@ -118,7 +124,10 @@ class GradeChange(History):
             models.CheckConstraint(condition=one_of("proposed", Grade, blank=True), name="grade_change_proposed"),
             models.CheckConstraint(condition=one_of("stage", Stage), name="grade_change_stage"),
         ]
-        indexes = [models.Index(fields=["card", "-at"], name="grade_change_card_at")]
+        indexes = [
+            models.Index(fields=["card", "-at"], name="grade_change_card_at"),
+            models.Index(fields=["at"], name="grade_change_at"),  # the moves of a period, RPT-25
+        ]
 
 
 class OwnerChange(History):

@@ -91,8 +91,14 @@ def _lower(behaved: str | None, dated: str | None) -> tuple[str | None, Why]:
 
 def horizon_passed(*, grade: str, graded_on: date, today: date) -> bool:
     """Say whether the horizon of `grade`, given on `graded_on`, has passed without a purchase (GAP-08)."""
+    over = days_over(grade=grade, graded_on=graded_on, today=today)
+    return over is not None and over > 0
+
+
+def days_over(*, grade: str, graded_on: date, today: date) -> int | None:
+    """Days since the horizon of `grade`, given on `graded_on`, ended; negative while it runs, None without one."""
     limit = horizon_days(grade)
-    return limit is not None and (today - graded_on).days > limit
+    return None if limit is None else (today - graded_on).days - limit
 
 
 def horizon_days(grade: str) -> int | None:

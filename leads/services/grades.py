@@ -48,15 +48,41 @@ def judge(*, seat: Seat, card: Card, judgement: Judgement, at: datetime, version
         raise Stale(_("Somebody changed this card meanwhile."), current=card)
     today = seat.today(at)
     proposal = proposal_for(card=card, judgement=judgement, today=today)
-    _check(card, judgement, proposal)
+    _check(card, judgement, proposal, today)
     _write(seat, card, judgement, proposal, at, today)
     return card
 
 
-def _check(card: Card, judgement: Judgement, proposal: grading.Proposal) -> None:
+def _check(card: Card, judgement: Judgement, proposal: grading.Proposal, today: date) -> None:
     if not card.is_active:
         raise Refused(_("This card is closed."))
     check_decision(card, judgement, proposal)
+    if judgement.grade == card.grade and _has_passed(card, today) and not _says_something(judgement):
+        words = _("The horizon of this grade has passed: tick what you saw, or say why the grade stays.")
+        raise Refused(words, field="reason")
+
+
+def _has_passed(card: Card, today: date) -> bool:
+    passed = grading.horizon_passed(grade=card.grade, graded_on=card.graded_on, today=today)
+    return passed and card.status == CardStatus.OPEN
+
+
+def _says_something(judgement: Judgement) -> bool:
+    return bool(judgement.ticks or judgement.reason.strip() or judgement.buys_by)
+
+
+@transaction.atomic
+def keep(*, seat: Seat, card: Card, reason: str, version: int, at: datetime) -> Card:
+    """Keep the grade of a card whose horizon has passed, and say why: the horizon runs anew from today (GAP-08).
+
+    Raises Refused without a reason or when the horizon has not passed, and Stale.
+    """
+    card = Card.objects.select_for_update(no_key=True).get(pk=card.pk)
+    if version == card.version and not _has_passed(card, seat.today(at)):
+        raise Refused(_("The horizon of this card has not passed."))
+    if not reason.strip():
+        raise Refused(_("Say why, in a few words."), field="reason")
+    return judge(seat=seat, card=card, judgement=Judgement(card.grade, reason=reason), at=at, version=version)
 
 
 def check_decision(card: Card, judgement: Judgement, proposal: grading.Proposal) -> None:

@@ -71,6 +71,11 @@ def _card(request, pk: int, rows=None) -> Card:
     return card
 
 
+def read_card(request, pk: int) -> Card:
+    """A card one may open."""
+    return _card(request, pk)
+
+
 def own_card(request, pk: int) -> Card:
     """A card one may change."""
     return _card(request, pk, Card.objects.writable_by(request.seat))

@@ -15,10 +15,11 @@ from core.fields import key_of
 from leads import behaviours
 from leads.forms.grades import GradeFields, GradeForm
 from leads.models import Card
-from leads.rules.grading import LADDER, Why
+from leads.rules.grading import LADDER, Why, horizon_passed
 from leads.services import grades
 from leads.services.grades import Judgement
-from leads.statuses import CardStatus, Stage
+from leads.statuses import CardStatus, Grade, Stage
+from leads.views.back import back_to
 from leads.views.cards import own_card
 
 
@@ -29,7 +30,7 @@ def card_grade(request: HttpRequest, pk: int) -> HttpResponse:
     card = own_card(request, pk)
     data = request.POST if request.method == "POST" else None
     initial = {
-        "stage": _stage(request.GET.get("stage", "")), "grade": card.grade, "version": card.version,
+        "stage": _first_stage(request), "grade": _first_grade(request, card), "version": card.version,
         "stated_on": card.buys_by,
     }  # fmt: skip
     form = GradeForm(data, initial=initial)
@@ -40,14 +41,36 @@ def card_grade(request: HttpRequest, pk: int) -> HttpResponse:
                 version=form.cleaned_data["version"],
             )  # fmt: skip
             messages.success(request, _("Graded %(grade)s.") % {"grade": form.cleaned_data["grade"]})
-            return redirect("card", pk=pk)
+            return redirect(back_to(request, card))
         except Stale as stale:
             form.add_error(None, _stale_words(stale.current))
             form.data = {**_flat(request.POST), "version": stale.current.version}
         except Refused as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, refusal.sentence)
-    context = {"card": card, "form": form, **evidence(request, form, card)}
+    context = {
+        "card": card, "form": form, **evidence(request, form, card), "back": back_to(request, card),
+        "asked_for": request.GET.get("grade", "") if request.GET.get("grade") in LADDER else "",
+        "passed": card.status == CardStatus.OPEN
+        and horizon_passed(grade=card.grade, graded_on=card.graded_on, today=request.seat.today(clock.now())),
+    }  # fmt: skip
     return render(request, "leads/card_grade.html", context, status=422 if form.errors else 200)
+
+
+#: The stage at which a grade is judged when nobody says which (GRADE-14): the plus grades have no other one.
+_STAGE_OF = {Grade.B_PLUS: Stage.PRODUCT, Grade.A_PLUS: Stage.QUOTATION, Grade.O: Stage.QUOTATION}
+
+
+def _first_stage(request) -> str:
+    asked = request.GET.get("grade", "")
+    return _stage(request.GET.get("stage", "") or _STAGE_OF.get(asked, ""))
+
+
+def _first_grade(request, card: Card) -> str:
+    """The grade that was asked for, as a move on the board does; O without an order is H (GAP-03)."""
+    asked = request.GET.get("grade", "")
+    if asked == Grade.O and card.status != CardStatus.ORDERED:
+        return Grade.H
+    return asked if asked in Grade.values else card.grade
 
 
 def _flat(data) -> dict:
@@ -66,7 +89,7 @@ def _stage(text: str) -> str:
 def evidence(request, form: GradeFields, card: Card | None) -> dict:
     """The stage's behaviours by grade, what is ticked, and the ladder's proposal."""
     data = request.POST if request.method == "POST" else request.GET
-    stage = _stage(data.get("stage", ""))
+    stage = _stage(data["stage"]) if "stage" in data else _first_stage(request)
     ticks = tuple(data.getlist("ticks"))
     stated = form.fields["stated_on"]
     try:

@@ -1,0 +1,1 @@
+"""What the pages of the grade show, read with a constant number of statements."""
