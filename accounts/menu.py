@@ -112,8 +112,10 @@ def tabs_for(seat, match) -> list[Tab]:
     """The pages beside the present one that `seat` may open; none where there is only one."""
     section, name = section_of(match), getattr(match, "url_name", "")
     mine = [tab for tab in TABS if tab.section == section and seat.may(*tab.words)]
-    shown = [replace(tab, here=tab.url == name, count=_count(tab, seat)) for tab in mine]
-    return shown if len(shown) > 1 else []
+    if len(mine) < 2:
+        return []
+    counts = any(tab.url == name for tab in mine)  # a page below the tabs, like one card, does not count
+    return [replace(tab, here=tab.url == name, count=_count(tab, seat) if counts else 0) for tab in mine]
 
 
 #: Who counts what waits behind a tab: its URL name → a function of the seat.

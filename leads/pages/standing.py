@@ -38,10 +38,11 @@ class Standing:
 def standings(cards: Sequence[Card], *, zone: ZoneInfo, today: date) -> list[Standing]:
     """How each of `cards` (read `with_grade_since`) stands on `today`; one statement for the appointments."""
     planned = hooks.appointments([card.pk for card in cards])
-    return [_standing(card, planned.get(card.pk), zone, today) for card in cards]
+    return [standing_of(card, planned.get(card.pk), zone=zone, today=today) for card in cards]
 
 
-def _standing(card: Card, appointment: Appointment | None, zone: ZoneInfo, today: date) -> Standing:
+def standing_of(card: Card, appointment: Appointment | None, *, zone: ZoneInfo, today: date) -> Standing:
+    """How one card (read `with_grade_since`) stands on `today`."""
     since = clock.local_day(card.grade_since, zone) if card.grade_since else card.graded_on
     open_ = card.status == CardStatus.OPEN
     over = grading.days_over(grade=card.grade, graded_on=card.graded_on, today=today) if open_ else None

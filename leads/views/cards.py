@@ -66,7 +66,7 @@ def _card(request, pk: int, rows=None) -> Card:
     rows = Card.objects.visible_to(request.seat) if rows is None else rows
     number = CustomerPhone.objects.filter(customer=OuterRef("customer"), is_main=True).values("number")[:1]
     shown = rows.select_related("customer", "owner", "car_model", "trim", "colour").annotate(number=Subquery(number))
-    card = reach(shown, store=request.seat.store, pk=pk)
+    card = reach(shown.with_grade_since(), store=request.seat.store, pk=pk)
     card.store = request.seat.store  # the same row, with its settings: no join, no query
     return card
 
