@@ -59,7 +59,7 @@ def _first(cards: QuerySet[Card], whole: str) -> QuerySet[Card]:
     if whole in RANK:
         all_of_it = cards.filter(grade=whole).order_by("graded_on", "pk").values("pk")[:WHOLE]
         keys = keys | Card.objects.filter(pk__in=all_of_it)
-    return keys.with_people().with_grade_since().order_by("graded_on", "pk")
+    return keys.select_related("customer", "owner", "car_model").with_grade_since().order_by("graded_on", "pk")
 
 
 def o_candidates(cards: list[int]) -> set[int]:

@@ -55,7 +55,9 @@ def lines(cards: QuerySet[Card], asked: Asked, *, zone: ZoneInfo, today: date) -
     """The rows of the page that is asked for, highest grade first, and whether more follow. Three statements."""
     first = asked.page * asked.size
     found = list(
-        _sorted(_filtered(cards.with_people().with_grade_since(), asked, zone))[first : first + asked.size + 1]
+        _sorted(_filtered(cards.select_related("customer", "owner", "car_model").with_grade_since(), asked, zone))[
+            first : first + asked.size + 1
+        ]
     )
     shown = found[: asked.size]
     keys = {key for card in shown for key in (card.change_pk, card.judged_pk) if key}

@@ -72,7 +72,11 @@ def regrade_list(request: HttpRequest) -> HttpResponse:
     if wanted.get("grade"):
         passed = passed.filter(grade__in=wanted["grade"])
     page = wanted.get("page") or 0
-    found = list(passed.with_people().with_grade_since().longest_passed_first()[page * PAGE : (page + 1) * PAGE + 1])
+    found = list(
+        passed.select_related("customer", "owner", "car_model")
+        .with_grade_since()
+        .longest_passed_first()[page * PAGE : (page + 1) * PAGE + 1]
+    )
     context = {
         "rows": standings(found[:PAGE], zone=seat.store.zone, today=today), "more": len(found) > PAGE, "page": page,
         "count": sum(counts.values()), "letters": [(g, counts[g]) for g in reversed(LADDER) if g in counts],
