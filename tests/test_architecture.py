@@ -32,7 +32,9 @@ def test_who_stands_on_the_card_page():
         "leads.timeline.visits", "leads.timeline.grades", "leads.timeline.owners", "leads.timeline.edits",
         "followups.panels.contacts", "followups.panels.messages",
     ]  # fmt: skip
-    assert [_name(f) for f in panels._sections] == ["followups.panels.next_contact", "followups.panels.log_button"]
+    assert [_name(f) for f in panels._sections] == [
+        "leads.grade_panel.section", "followups.panels.next_contact", "followups.panels.log_button",
+    ]  # fmt: skip
 
 
 def test_subscribing_twice_has_no_effect():
