@@ -25,7 +25,7 @@ class CarModelQuerySet(models.QuerySet):
 
     def sold_by(self, store) -> "CarModelQuerySet":
         """The models on sale in `store`, in the order of the catalogue."""
-        return self.filter(brand__stores=store, brand__on_sale=True, on_sale=True).order_by("position", "name")
+        return self.filter(brand__stores=store, brand__on_sale=True, on_sale=True).in_order()
 
     def in_order(self) -> "CarModelQuerySet":
         """By brand, then in the order of the catalogue."""
@@ -41,10 +41,13 @@ class PartQuerySet(models.QuerySet):
 
     def sold_by(self, store) -> "PartQuerySet":
         """Those on sale in `store`, model by model in the order of the catalogue."""
-        sold = self.filter(
-            car_model__brand__stores=store, car_model__brand__on_sale=True, car_model__on_sale=True, on_sale=True
-        )
-        return sold.select_related("car_model").order_by("car_model__position", "car_model__name", "position", "pk")
+        model = {"car_model__brand__stores": store, "car_model__brand__on_sale": True, "car_model__on_sale": True}
+        return self.filter(on_sale=True, **model).in_order()
+
+    def in_order(self) -> "PartQuerySet":
+        """With their model, model by model in the order of the catalogue."""
+        named = self.select_related("car_model")
+        return named.order_by("car_model__position", "car_model__name", "position", "pk")
 
 
 class ListPriceQuerySet(HistoryQuerySet):
@@ -64,7 +67,11 @@ class RivalQuerySet(models.QuerySet):
 
     def known_in(self, store) -> "RivalQuerySet":
         """The rivals of the group of `store`, by maker and name."""
-        return self.filter(group=store.group_id).order_by("maker", "name")
+        return self.filter(group=store.group_id).in_order()
+
+    def in_order(self) -> "RivalQuerySet":
+        """By maker and name."""
+        return self.order_by("maker", "name")
 
     def to_choose(self, store) -> "RivalQuerySet":
         """The rivals that a form of `store` offers: first those that compete with its models."""

@@ -5,9 +5,10 @@ from datetime import date
 
 from django import forms
 from django.forms.renderers import TemplatesSetting
+from django.templatetags.static import static
 from django.utils.translation import gettext_lazy as _
 
-from core import phone
+from core import phone, pinyin
 
 DATE_FORMATS = ["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y%m%d"]
 _NOT_IN_NAMES = {"Cc", "Cs", "Co", "So", "Cf", "Zl", "Zp"}  # control, private, symbols and emoji, invisible
@@ -59,6 +60,47 @@ class ChipSelect(forms.RadioSelect):
     """Radio buttons drawn as chips; the template draws them from the field's subwidgets."""
 
     template_name = "components/_chips.html"
+
+
+class Pick:
+    """A list that is filtered while one types, by characters, pinyin or initials (static/js/pick.js).
+
+    `of` names the field whose choice this one belongs to: a colour to its model. Without scripts it is a plain list.
+    """
+
+    def __init__(self, *args, of: str = "", **kwargs):
+        super().__init__(*args, **kwargs)
+        self.of = of
+
+    def get_context(self, name, value, attrs):
+        """Tell the script what it needs: the library, its dress, its words, the field that this one hangs on."""
+        context = super().get_context(name, value, attrs)
+        context["widget"]["attrs"] |= {
+            "data-pick": static("vendor/tom-select.popular.min.js"),
+            "data-dress": static("css/pick.css"),
+            "data-none": _("Nothing like this"),
+            "data-take": _("Take away"),
+            **({"data-of": context["widget"]["name"].removesuffix(name) + self.of} if self.of else {}),
+        }
+        return context
+
+    def create_option(self, name, value, label, *args, **kwargs):
+        """An option with its pinyin, and with the row that it belongs to."""
+        option = super().create_option(name, value, label, *args, **kwargs)
+        if value:
+            option["attrs"]["data-key"] = " ".join(pinyin.readings(str(label)))
+        row = getattr(value, "instance", None)
+        if self.of and row is not None:
+            option["attrs"]["data-belongs"] = getattr(row, f"{self.of}_id")
+        return option
+
+
+class PickOne(Pick, forms.Select):
+    """One of a list."""
+
+
+class PickMany(Pick, forms.SelectMultiple):
+    """Several of a list."""
 
 
 def day_of(text: str, default: date) -> date:

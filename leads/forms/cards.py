@@ -4,15 +4,15 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.people import consultants
-from catalog.models import CarModel, Colour, Trim
+from catalog.choices import offer_cars, refuse_strange_parts
 from core.fields import ChipSelect, DayField, NameField, PhoneField
 from leads.forms.grades import GradeFields
 from leads.models import NAME_LENGTH, Card
 from leads.statuses import Grade, Payment, Salutation
 
 CARD_FIELDS = (
-    "car_model", "trim", "colour", "source", "channel", "rivals", "use", "budget", "payment", "instalment", "used_car",
-    "decision_maker", "buys_by", "likes", "needs", "contact_way", "next_words",
+    "car_model", "trim", "colour", "source", "channel", "rival_models", "rivals", "use", "budget", "payment",
+    "instalment", "used_car", "decision_maker", "buys_by", "likes", "needs", "contact_way", "next_words",
 )  # fmt: skip
 CUSTOMER_FIELDS = ("name", "salutation", "is_company", "plate")
 
@@ -34,7 +34,10 @@ class CardForm(forms.ModelForm):
 
     GROUPS = (
         (_("Customer"), ("name", "salutation", "phone", "plate", "is_company", "contact_way")),
-        (_("Intention"), ("car_model", "trim", "colour", "source", "channel", "buys_by", "rivals", "use")),
+        (
+            _("Intention"),
+            ("car_model", "trim", "colour", "source", "channel", "buys_by", "rival_models", "rivals", "use"),
+        ),
         (_("Terms"), ("budget", "payment", "instalment", "used_car", "decision_maker")),
         (_("Needs"), ("needs", "likes", "next_words")),
     )
@@ -49,26 +52,12 @@ class CardForm(forms.ModelForm):
 
     def __init__(self, *args, seat, **kwargs):
         super().__init__(*args, **kwargs)
-        mine = {"car_model__brand__stores": seat.store}
-        self.fields["car_model"].queryset = CarModel.objects.sold_by(seat.store)
-        self.fields["trim"].queryset = (
-            Trim.objects.filter(**mine).select_related("car_model").order_by("car_model", "pk")
-        )
-        self.fields["colour"].queryset = (
-            Colour.objects.filter(**mine).select_related("car_model").order_by("car_model", "pk")
-        )
-        for name in ("trim", "colour"):
-            self.fields[name].label_from_instance = lambda row: f"{row.car_model} · {row}"
-        for name in ("car_model", "trim", "colour"):
-            self.fields[name].empty_label = _("not said")
+        offer_cars(self, seat.store, held=self.instance)
 
     def clean(self) -> dict:
         """A trim and a colour belong to the chosen model."""
         data = super().clean()
-        for name in ("trim", "colour"):
-            row = data.get(name)
-            if row and row.car_model != data.get("car_model"):
-                self.add_error(name, _("This does not belong to the intended model."))
+        refuse_strange_parts(self, data)
         return data
 
     def grouped(self) -> list[tuple[str, list]]:
@@ -81,7 +70,8 @@ class CardForm(forms.ModelForm):
 
     def card_fields(self) -> dict:
         """The cleaned fields of the card."""
-        return {name: self.cleaned_data[name] for name in CARD_FIELDS}
+        many = {"rival_models": sorted(self.cleaned_data["rival_models"], key=lambda row: row.pk)}
+        return {name: self.cleaned_data[name] for name in CARD_FIELDS} | many
 
     def customer_fields(self) -> dict:
         """The cleaned fields of the customer."""

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.people import consultants
+from catalog.choices import offer_cars
 from catalog.models import CarModel
 from core.fields import ChipSelect, NameField, PhoneField
 from leads.models import NAME_LENGTH
@@ -23,9 +24,7 @@ class VisitForm(forms.Form):
     phone = PhoneField(label=_("phone"), required=False, max_length=60)
     name = NameField(label=_("name"), required=False, max_length=NAME_LENGTH)
     party_size = forms.IntegerField(label=_("people"), initial=1, min_value=1, max_value=50)
-    car_model = forms.ModelChoiceField(
-        label=_("interested in"), queryset=CarModel.objects.none(), required=False, empty_label=_("not said")
-    )
+    car_model = forms.ModelChoiceField(label=_("interested in"), queryset=CarModel.objects.none(), required=False)
     consent = forms.BooleanField(label=_("agrees to messages"), required=False)
     consultant = forms.ModelChoiceField(
         label=_("received by"), queryset=None, required=False, empty_label=_("next in line")
@@ -36,7 +35,7 @@ class VisitForm(forms.Form):
     def __init__(self, *args, seat, **kwargs):
         kwargs.setdefault("initial", {}).setdefault("token", uuid4())
         super().__init__(*args, **kwargs)
-        self.fields["car_model"].queryset = CarModel.objects.sold_by(seat.store)
+        offer_cars(self, seat.store)
         self.fields["consultant"].queryset = consultants(seat.store)
 
     def arrival(self) -> Arrival:

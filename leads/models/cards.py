@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Store
-from catalog.models import CarModel, Colour, Trim
+from catalog.models import CarModel, Colour, RivalModel, Trim
 from core.models import History, HistoryQuerySet
 from leads.models.common import PERSON, one_of
 from leads.models.people import Customer
@@ -33,7 +33,8 @@ class Card(models.Model):
     car_model = models.ForeignKey(CarModel, models.PROTECT, null=True, blank=True, verbose_name=_("intended model"))
     trim = models.ForeignKey(Trim, models.PROTECT, null=True, blank=True, verbose_name=_("trim"))
     colour = models.ForeignKey(Colour, models.PROTECT, null=True, blank=True, verbose_name=_("colour"))
-    rivals = models.CharField(_("rival models"), max_length=100, blank=True)
+    rival_models = models.ManyToManyField(RivalModel, related_name="+", blank=True, verbose_name=_("rival models"))
+    rivals = models.CharField(_("other rivals"), max_length=100, blank=True)  # not in the catalogue, in free words
     use = models.CharField(_("use"), max_length=100, blank=True)
     budget = models.DecimalField(
         _("budget (yuan)"),
@@ -99,6 +100,11 @@ class Card(models.Model):
     def is_active(self) -> bool:
         """Say whether the card is followed up."""
         return self.status in ACTIVE_CARD
+
+    @property
+    def rival_words(self) -> str:
+        """All rivals in words: those of the catalogue, then the free ones."""
+        return "、".join([*map(str, self.rival_models.all()), *([self.rivals] if self.rivals else [])])
 
 
 class GradeChange(History):

@@ -1,6 +1,6 @@
 """The card: opened, edited with an eye on what others changed, moved to another owner."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -50,11 +50,12 @@ def open_card(
     of theirs need be looked up. Raises Refused when an active card is there, or the grade is not possible.
     """
     today = seat.today(at)
+    own, many = _split(details or {})
     card = Card(
         store=seat.store, customer=customer, owner=owner, opened_at=at, opened_by=seat.user, graded_on=today,
         first_contact_on=today if first_card else _first_contact(customer, today),
         first_visit_on=first_visit_on, last_contact_at=at,
-        **{"source": Source.WALK_IN_CALL, **(details or {})},
+        **{"source": Source.WALK_IN_CALL, **own},
     )  # fmt: skip
     card.grade = ""  # not graded yet: the judgement below is the first
     proposal = grades.proposal_for(card=card, judgement=judgement, today=today)
@@ -65,6 +66,7 @@ def open_card(
             card.save()
     except IntegrityError as error:
         raise Refused(_("This customer has an open card already."), field="phone") from error
+    _set_many(card, many)
     grades.write_row(seat=seat, card=card, before="", judgement=judgement, proposal=proposal, at=at)
     OwnerChange.objects.create(card=card, before=None, after=owner, reason="", by=seat.user, at=at)
     hooks.card_opened.fire(card=card, at=at)
@@ -99,12 +101,14 @@ def edit_card(
     if card.version != version:
         raise Stale(_("Somebody changed this card meanwhile."), current=card)
     grades.refuse_grade(card.grade, status=card.status, has_model=bool(fields.get("car_model", card.car_model_id)))
-    changes = _apply(card, fields) | _apply(customer, customer_fields) | _move_number(customer, number)
+    own, many = _split(fields)
+    changes = _apply(card, own) | _set_many(card, many)
+    changes |= _apply(customer, customer_fields) | _move_number(customer, number)
     if changes:
         refresh_search(customer)
         customer.save()
         card.version += 1
-        card.save(update_fields=[*fields, "version"])
+        card.save(update_fields=[*own, "version"])
         CardEdit.objects.create(card=card, changes=changes, by=seat.user, at=at)
     card.customer = customer
     return card
@@ -117,6 +121,22 @@ def _apply(row: Card | Customer, fields: Mapping[str, Any]) -> dict[str, list[st
         if before != value:
             changes[name] = [_words(before), _words(value)]
             setattr(row, name, value)
+    return changes
+
+
+def _split(fields: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The columns of the card, and the choices of several rows (rivals of the catalogue)."""
+    many = {name: value for name, value in fields.items() if Card._meta.get_field(name).many_to_many}
+    return {name: value for name, value in fields.items() if name not in many}, many
+
+
+def _set_many(card: Card, fields: Mapping[str, Iterable]) -> dict[str, list[str]]:
+    changes = {}
+    for name, rows in fields.items():
+        before, after = set(getattr(card, name).all()), set(rows)
+        if before != after:
+            changes[name] = ["、".join(sorted(map(str, chosen))) for chosen in (before, after)]
+            getattr(card, name).set(after)
     return changes
 
 

@@ -153,13 +153,22 @@ def _chosen(request, card: Card):
 def _as_typed(value) -> list[str]:
     if value is True:
         return ["on"]
+    if isinstance(value, list):
+        return [str(row.pk) for row in value]
     return [] if value is False else ["" if value is None else str(getattr(value, "pk", value))]
 
 
 def _initial(card: Card) -> dict:
-    fields = {name: getattr(card, name) for name in CARD_FIELDS}
+    fields = {name: _value(card, name) for name in CARD_FIELDS}
     person = {name: getattr(card.customer, name) for name in CUSTOMER_FIELDS}
     return {**fields, **person, "phone": card.number or "", "version": card.version}
+
+
+def _value(card: Card, name: str):
+    """What the card holds in a field; of a choice of several rows the rows, in the order of the form."""
+    if Card._meta.get_field(name).many_to_many:
+        return list(getattr(card, name).order_by("pk"))
+    return getattr(card, name)
 
 
 def _differences(form: EditCardForm, card: Card) -> dict:
@@ -167,11 +176,15 @@ def _differences(form: EditCardForm, card: Card) -> dict:
     now = _initial(card)
     mine = {**form.card_fields(), **form.customer_fields(), "phone": form.cleaned_data["phone"]}
     rows = [
-        {"name": name, "label": form.fields[name].label, "mine": mine[name], "theirs": now[name]}
+        {"name": name, "label": form.fields[name].label, "mine": _shown(mine[name]), "theirs": _shown(now[name])}
         for name in mine
         if (mine[name] or None) != (now[name] or None)
     ]
     return {"card": card, "rows": rows}
+
+
+def _shown(value):
+    return "、".join(map(str, value)) if isinstance(value, list) else value
 
 
 def _with_version(request, card: Card, seat) -> EditCardForm:

@@ -1,7 +1,9 @@
 """The rows of an export: read in a stream, written as the template says, checked, compared with what went before."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 from django.db.models import FilteredRelation, OuterRef, Q, Subquery
 
@@ -15,6 +17,7 @@ from reports.rules.exporting import Problem, Value
 from reports.statuses import BatchState, Scope
 
 _CHUNK = 2000
+_HEAD = 4  # card, customer, consultant, last digest
 SHOWN_WRONG_ROWS = 100
 
 
@@ -66,7 +69,9 @@ def rows(seat: Seat, template: ExportTemplate) -> Iterator[Row]:
     asked = [FIELDS[column.field] for column in columns]
     readers = [reader(one, seat.store.zone) for one in asked]
     rules = [rule_of(column) for column in columns]
-    for pk, customer, consultant, last, *values in _values(seat, template, [one.path for one in asked]):
+    places = [place for place, one in enumerate(asked) if one.name == "rivals"]
+    stored = _values(seat, template, [one.path for one in asked])
+    for pk, customer, consultant, last, *values in _with_rivals(stored, places) if places else stored:
         read = [function(v) if function else v for function, v in zip(readers, values, strict=True)]
         cells, problems = exporting.row(rules, read)
         digest = exporting.digest(cells)
@@ -80,6 +85,24 @@ def _values(seat: Seat, template: ExportTemplate, paths: list[str]):
     cards = exportable_by(seat).annotate(main_phone=main, last_digest=Subquery(last)).order_by("pk")
     values = cards.values_list("pk", "customer__name", "owner__name", "last_digest", *paths)
     return values.iterator(chunk_size=_CHUNK)
+
+
+def _with_rivals(stored: Iterator[tuple], places: list[int]) -> Iterator[tuple]:
+    """Put the rivals chosen in the catalogue before the free words, a chunk of cards at a time."""
+    while chunk := list(islice(stored, _CHUNK)):
+        known = _rivals_of([row[0] for row in chunk])
+        for head, values in ((row[:_HEAD], list(row[_HEAD:])) for row in chunk):
+            for place in places:
+                values[place] = "、".join([*known[head[0]], *filter(None, [values[place]])])
+            yield (*head, *values)
+
+
+def _rivals_of(cards: list[int]) -> dict[int, list[str]]:
+    chosen = Card.rival_models.through.objects.filter(card__in=cards).order_by("rivalmodel_id")
+    found = defaultdict(list)
+    for card, maker, name in chosen.values_list("card", "rivalmodel__maker", "rivalmodel__name"):
+        found[card].append(f"{maker} {name}")
+    return found
 
 
 def rule_of(column: ExportColumn) -> exporting.Column:

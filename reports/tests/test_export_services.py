@@ -221,3 +221,17 @@ def test_two_who_make_a_batch_at_once_do_not_send_a_row_twice(floor, template):
     answers = in_parallel([lambda: make(floor, template), lambda: make(floor, template)])
     assert sorted(type(answer).__name__ for answer in answers) == ["ExportBatch", "Refused"]
     assert ExportRow.objects.count() == 1
+
+
+def test_rivals_of_the_catalogue_stand_before_the_free_words(floor, template):
+    from catalog.models import RivalModel
+
+    lina = floor.people["lina"]
+    ExportColumn.objects.filter(template=template, field="needs").update(field="rivals", heading="竞品")
+    rivals = [RivalModel.objects.create(group=floor.store.group, maker="星岚", name=n) for n in ("L6", "L7")]
+    floor.card(lina, "两款", rivals="邻居的旧车").rival_models.set(rivals)
+    floor.card(lina, "一款").rival_models.set(rivals[:1])
+    floor.card(lina, "没有")
+    header, *written = sheet_of(make(floor, template)).iter_rows(values_only=True)
+    place = header.index("竞品")
+    assert [row[place] for row in written] == ["星岚 L6、星岚 L7、邻居的旧车", "星岚 L6", None]

@@ -145,6 +145,13 @@ class Person:
                 self.press("Tab")
             self.page.keyboard.type(text)
 
+    def pick(self, field: str, text: str) -> None:
+        """Choose in the list `field` that is filtered while one types: open it, type, take the first with Enter."""
+        self.tap(f"[name={field}] + .ts-wrapper .ts-control")
+        self.page.keyboard.type(text)
+        self.find(f"[name={field}] + .ts-wrapper .option.active:not([data-value=''])").wait_for()
+        self.press("Enter")
+
     def look(self) -> "Person":
         """Hold that the page as it stands can be used by everybody. Raises AssertionError with what is wrong."""
         self.page.wait_for_load_state("load")

@@ -17,7 +17,7 @@ def test_from_the_visit_to_the_card_and_its_grade(sit, cast):
         who.tap(".visit-line [data-open]")
     with who.going_to(r"/cards/\d+/edit/"):
         who.tap("a[href$='/edit/']")
-    who.find("[name=car_model]").select_option(str(cast.models[1].pk))
+    who.pick("car_model", "S7")
     who.find("[name=next_words]").fill("周日带家人看白色现车")
     with who.going_to(r"/cards/\d+/"):
         who.press("Control+Enter")
