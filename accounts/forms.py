@@ -17,10 +17,12 @@ class StoreSettingsForm(forms.ModelForm):
             "card_label", "evening_at", "quiet_from", "quiet_until", "thank_you", "thank_you_text", "confirm_hours",
             "no_data_uses_turn", "calls_own_order", "online_own_order", "busy_passed_over", "stands", "stand_minutes",
             "rotation_uses_turn", "attempts_limit", "red_days", "manager_days", "reassign_days", "agreed_needs_reason",
+            "online_response_minutes", "online_from", "online_until", "online_repeat_hours", "online_per_minute",
+            "online_form", "online_form_per_hour",
         ]  # fmt: skip
         widgets = {
             name: forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
-            for name in ("evening_at", "quiet_from", "quiet_until")
+            for name in ("evening_at", "quiet_from", "quiet_until", "online_from", "online_until")
         } | {"thank_you_text": forms.Textarea(attrs={"rows": 3})}
 
     def clean_thank_you_text(self) -> str:

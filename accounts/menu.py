@@ -32,7 +32,7 @@ ENTRIES = (
     Entry(_("DMS"), "exports", (Right.EXPORT_RUN,), "file-earmark-spreadsheet", "x", "exports"),
     Entry(
         _("Settings"), "settings",
-        (Right.SETTINGS_LADDER, Right.SETTINGS_STORE, Right.EXPORT_TEMPLATE, Right.PEOPLE_MANAGE),
+        (Right.SETTINGS_LADDER, Right.SETTINGS_STORE, Right.EXPORT_TEMPLATE, Right.PEOPLE_MANAGE, Right.ONLINE_MANAGE),
         "gear", "s", "settings",
     ),
 )  # fmt: skip
@@ -56,6 +56,7 @@ TABS = (
     Tab(_("Horizon passed"), "regrade", (Right.CARD_OWN, Right.CARD_READ), "cards"),
     Tab(_("Progress table"), "progress", (Right.CARD_OWN, Right.CARD_READ), "cards"),
     Tab(_("Register"), "visits", (Right.VISIT_DESK, Right.VISIT_OWN), "visits"),
+    Tab(_("Online leads"), "online-leads", (Right.VISIT_DESK, Right.VISIT_OWN), "visits"),
 )
 
 
@@ -82,6 +83,10 @@ SETTINGS_PAGES = (
     SettingsPage(
         _("Closed days"), _("Days without follow-ups"), "closed-days",
         (Right.SETTINGS_STORE, Right.SETTINGS_LADDER), "calendar-check",
+    ),
+    SettingsPage(
+        _("Online leads"), _("Who may send leads, the public page, trying it out"), "online-settings",
+        (Right.ONLINE_MANAGE,), "send",
     ),
     SettingsPage(
         _("DMS template"), _("Columns of the Excel file for the manufacturer"), "export-templates",

@@ -132,6 +132,14 @@ class StoreSettings(models.Model):
     stand_minutes = _days(30, _("minutes at a stand at most"), 1, 480)
     rotation_uses_turn = models.BooleanField(_("who was relieved at a stand has used a turn"), default=False)  # LEAD-09
     agreed_needs_reason = models.BooleanField(_("a date later than the ladder needs a reason"), default=True)
+    # online leads, LEAD-42…46
+    online_response_minutes = _days(30, _("minutes to answer an online lead"), 1, 1440)
+    online_from = models.TimeField(_("online leads are given out from"), default=time(9, 0))
+    online_until = models.TimeField(_("online leads are given out until"), default=time(18, 0))
+    online_repeat_hours = _days(24, _("hours in which the same phone is the same online lead"), 0, 168)
+    online_per_minute = _days(60, _("requests per minute of one sender of leads"), 1, 6000)
+    online_form = models.BooleanField(_("public page to leave a number"), default=True)
+    online_form_per_hour = _days(20, _("numbers left per hour from one address"), 1, 1000)
 
     class Meta:
         constraints = [
@@ -140,6 +148,11 @@ class StoreSettings(models.Model):
                 & models.Q(manager_days__lte=models.F("reassign_days")),
                 name="settings_escalation_rises",
                 violation_error_message=_("The three steps of escalation must rise."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(online_from__lt=models.F("online_until")),
+                name="settings_online_hours",
+                violation_error_message=_("Online leads are given out from an earlier hour until a later one."),
             ),
         ]
 

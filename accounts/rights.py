@@ -37,6 +37,7 @@ class Right(StrEnum):
     REPORT_SIGN = "report.sign"  # evening meeting: guide, return, sign
     EXPORT_RUN = "export.run"
     EXPORT_TEMPLATE = "export.template"
+    ONLINE_MANAGE = "online.manage"  # who may send online leads: tokens, the playground
     SETTINGS_LADDER = "settings.ladder"
     SETTINGS_STORE = "settings.store"
     PEOPLE_MANAGE = "people.manage"
@@ -51,7 +52,7 @@ ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
         {
             Right.CARD_READ, Right.CARD_WRITE, Right.CARD_REASSIGN, Right.CARD_FIND, Right.PHONE_STORE,
             Right.PHONE_REVEAL, Right.VISIT_DESK, Right.ROSTER_MANAGE, Right.ROSTER_OVERRIDE, Right.REPORT_SIGN,
-            Right.EXPORT_RUN, Right.SETTINGS_LADDER,
+            Right.EXPORT_RUN, Right.SETTINGS_LADDER, Right.ONLINE_MANAGE,
         }
     ),
     Role.CSR: frozenset({Right.CARD_READ, Right.CARD_FIND}),
@@ -60,7 +61,9 @@ ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
     Role.GENERAL_MANAGER: frozenset({Right.CARD_READ, Right.CARD_FIND, Right.PHONE_REVEAL}),
     Role.GROUP_MANAGER: frozenset({Right.CARD_READ, Right.CARD_FIND, Right.PHONE_REVEAL}),
     Role.AUDITOR: frozenset(),
-    Role.ADMINISTRATOR: frozenset({Right.SETTINGS_LADDER, Right.SETTINGS_STORE, Right.PEOPLE_MANAGE}),
+    Role.ADMINISTRATOR: frozenset(
+        {Right.SETTINGS_LADDER, Right.SETTINGS_STORE, Right.PEOPLE_MANAGE, Right.ONLINE_MANAGE}
+    ),
 }  # fmt: skip
 
 

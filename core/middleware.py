@@ -22,6 +22,19 @@ class LanguageMiddleware(LocaleMiddleware):
         request.LANGUAGE_CODE = translation.get_language()
 
 
+class CookielessMiddleware:
+    """What machines send to the interface carries a token: cookies are taken off before anybody looks at them."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if request.path_info.startswith("/api/"):
+            request.META.pop("HTTP_COOKIE", None)
+            request.COOKIES = {}
+        return self.get_response(request)
+
+
 class LoginMiddleware(LoginRequiredMiddleware):
     """Every page needs a login unless its view says otherwise; a part asked for by htmx sends the page there."""
 

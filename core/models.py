@@ -54,3 +54,15 @@ class JobRun(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["job", "-started_at"], name="jobrun_job_started")]
+
+
+class RateWindow(models.Model):
+    """How often something was done within one window of time; rows of past windows are swept."""
+
+    key = models.CharField(max_length=80)
+    begins_at = models.DateTimeField()
+    count = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["key", "begins_at"], name="rate_window_once")]
+        indexes = [models.Index(fields=["begins_at"], name="rate_window_begins")]

@@ -13,6 +13,8 @@ SCHEDULE = {
     "send messages": {"task": "followups.tasks.send_messages", "schedule": crontab()},
     # Every open card has its follow-up, every visit its 24-hour contact and its thank-you: repairs and counts.
     "reconcile": {"task": "followups.tasks.reconcile", "schedule": crontab(minute=5)},
+    # Gives online leads that came while the store was closed or nobody was there to whom the roster says.
+    "hand out leads": {"task": "leads.tasks.hand_out_leads", "schedule": crontab()},
     # Proposes tomorrow's list to each consultant once the store's evening hour has come, and catches up next morning.
     "evening plan": {"task": "followups.tasks.plan_evening", "schedule": crontab(minute="*/10")},
     # Writes down who has been overdue for 1, 3 and 7 days: red, on the manager's list, proposed for reassignment.

@@ -10,6 +10,7 @@ from followups.models import Contact, FollowUp
 from followups.rows import Row, rows_of, shown
 from followups.services.evening import group_of
 from followups.statuses import Kind, PlanGroup
+from leads.services import online
 
 MOST = 300  # a list longer than this is not a day's work; the rest follows when these are done
 
@@ -32,10 +33,12 @@ class Day:
 def day_of(seat, now: datetime) -> Day:
     """Everything on the list of the person in `seat` at `now`, each customer once."""
     today = seat.today(now)
-    due = Q(due_on__lte=today) | Q(kind=Kind.CONFIRM)
+    leads = online.waiting_for(seat)
+    due = Q(due_on__lte=today) | Q(kind=Kind.CONFIRM) | Q(card__in=list(leads)[:MOST])
     mine = FollowUp.objects.filter(store=seat.store, responsible=seat.user).open().filter(due)
     day = Day(done=_done(seat, today))
     for row in _each_card_once(rows_of(seat, shown(mine)[:MOST], now)):
+        row.ask_for_answer(leads.get(row.key), now)
         _section(day, row).append(row)
     day.new.sort(key=lambda r: r.minutes_left)
     return day

@@ -17,8 +17,8 @@ from followups.models import Contact, FollowUp, Guidance
 from followups.rules import lateness
 from followups.services.escalation import limits_of
 from followups.statuses import Kind
-from leads.models import Card, CustomerPhone
-from leads.services import ladders
+from leads.models import Card, CustomerPhone, OnlineLead
+from leads.services import ladders, online
 from leads.statuses import Salutation, VisitKind
 
 NOW = timedelta(hours=2)  # a clock that ends within two hours is "now"
@@ -52,6 +52,12 @@ class Row:
     days_late: int = 0
     minutes_left: int | None = None
     step: str = ""
+    lead: OnlineLead | None = None  # an online lead of this customer that waits for its answer
+
+    def ask_for_answer(self, lead: OnlineLead | None, now: datetime) -> None:
+        """The clock of a waiting lead stands before every other clock of its customer (LEAD-42)."""
+        if lead:
+            self.lead, self.minutes_left = lead, int((lead.respond_by - now).total_seconds() // 60)
 
     @property
     def owner(self) -> str:
@@ -88,7 +94,9 @@ def row_of(seat, card: Card, now: datetime) -> Row:
     """The row of one card, also when nothing is planned for it."""
     planned = FollowUp.objects.filter(card=card).open()
     found = rows_of(seat, shown(planned)[:1], now)
-    return found[0] if found else _not_due(card)
+    row = found[0] if found else _not_due(card)
+    row.ask_for_answer(online.waiting_lead(card), now)
+    return row
 
 
 def _not_due(card: Card) -> Row:
@@ -130,7 +138,7 @@ class _Words:
             car=_car(fact["card__car_model__name"], fact["card__colour__name"]),
             why=self._why(fact),
             number=fact["number"] or "",
-            left_at=fact["visit__left_at"],
+            left_at=fact["visit__left_at"] if fact["visit__kind"] != VisitKind.ONLINE else None,
             guides=guides,
             facts=fact,
             days_late=lateness.days_overdue(fact["late_from"], self.today),

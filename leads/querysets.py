@@ -109,3 +109,36 @@ class VisitQuerySet(models.QuerySet):
         """Visits that arrived on the store's calendar day."""
         begin, end = clock.day_bounds(day, zone)
         return self.filter(arrived_at__gte=begin, arrived_at__lt=end)
+
+
+class OnlineLeadQuerySet(models.QuerySet):
+    """Online leads."""
+
+    def visible_to(self, seat) -> "OnlineLeadQuerySet":
+        """All of the store for the desk and for readers of its cards, those given to oneself for a consultant."""
+        here = self.filter(store=seat.store)
+        if seat.may(Right.VISIT_DESK, Right.CARD_READ):
+            return here
+        mine = Q(visit__consultant=seat.user) | Q(visit__card__owner=seat.user)
+        return here.filter(mine) if seat.may(Right.VISIT_OWN) else self.none()
+
+    def rows(self) -> "OnlineLeadQuerySet":
+        """One row for a lead and its repetitions, with `open_by`: the earliest clock that still runs, if any."""
+        again = self.model.objects.filter(first=OuterRef("pk"), answered_at=None).order_by("respond_by")
+        return (
+            self.filter(first=None)
+            .annotate(again_by=Subquery(again.values("respond_by")[:1]))
+            .annotate(open_by=Case(When(answered_at=None, then=F("respond_by")), default=F("again_by")))
+        )
+
+    def unanswered(self) -> "OnlineLeadQuerySet":
+        """Leads whose clock runs."""
+        return self.filter(answered_at=None)
+
+    def unassigned(self) -> "OnlineLeadQuerySet":
+        """Leads that nobody has taken yet."""
+        return self.filter(first=None, visit=None)
+
+    def with_people(self) -> "OnlineLeadQuerySet":
+        """With what a row shows: model, visit, consultant, card."""
+        return self.select_related("car_model", "sender", "answered_by", "visit__consultant", "visit__card__owner")

@@ -164,3 +164,36 @@ class DutyKind(models.TextChoices):
     REST = "rest", _("Rest day")  # 休息
     LEAVE = "leave", _("Leave")  # 请假
     EXTRA = "extra", _("Extra duty")  # 加班, 换班
+
+
+class LeadChannel(models.TextChoices):
+    """Where an online lead comes from: the second level under the source codes (LEAD-42…47, GAP-18)."""
+
+    SITE = "site", _("Own website")  # 官网, LEAD-42, 43
+    SHORT_VIDEO = "short_video", _("Short video")  # LEAD-42, 44
+    LIVESTREAM = "livestream", _("Livestream")  # LEAD-44
+    PLATFORM = "platform", _("Car platform")
+    SOCIAL = "social", _("Social media")
+    EXHIBITION = "exhibition", _("Exhibition")
+    REFERRAL = "referral", _("Owner's referral")  # LEAD-45
+    PHONE_MARKETING = "phone_marketing", _("Phone marketing")  # LEAD-46
+    PROMOTION = "promotion", _("Online promotion")  # LEAD-46
+    OTHER = "other", _("Other channel")
+
+
+class LeadWay(models.TextChoices):
+    """How an online lead got into the register."""
+
+    API = "api", _("Sent by a lead platform")
+    FORM = "form", _("Left on the store's page")
+    DESK = "desk", _("Typed in by hand")
+
+
+class AgeGroup(models.TextChoices):
+    """How old the prospect is, as far as the sender knows (LEAD-47)."""
+
+    UNDER_25 = "-24", _("under 25")
+    FROM_25 = "25-34", "25–34"
+    FROM_35 = "35-44", "35–44"
+    FROM_45 = "45-54", "45–54"
+    FROM_55 = "55-", _("55 and over")

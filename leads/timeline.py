@@ -6,8 +6,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from leads.behaviours import BY_KEY
-from leads.models import Card
+from leads.models import Card, OnlineLead
 from leads.panels import Event
+from leads.rules.online import minutes_taken
 from leads.statuses import VisitKind
 
 NEWEST = 40  # of each kind; older ones are on the pages of their own
@@ -22,6 +23,25 @@ def visits(card: Card) -> Iterable[Event]:
         people = ngettext("%(n)d person", "%(n)d people", row.party_size) % {"n": row.party_size}
         title = " · ".join([str(VisitKind(row.kind).label), _("first") if row.is_first else _("again"), people])
         yield Event(row.arrived_at, title, row.content, row.consultant__name, True)
+
+
+def online(card: Card) -> Iterable[Event]:
+    """The card's online leads: what was asked for, in which words the customer agreed, how soon it was answered."""
+    leads = OnlineLead.objects.filter(visit__card=card).select_related("car_model", "sender", "answered_by")
+    for lead in leads.order_by("-received_at")[:NEWEST]:
+        title = _("Online lead · %(channel)s") % {"channel": lead.get_channel_display()}
+        yield Event(lead.received_at, title, "; ".join(_lead_words(lead)), str(lead.sender or ""), True)
+
+
+def _lead_words(lead: OnlineLead) -> Iterable[str]:
+    wishes = [(lead.wants_drive, _("test drive with gift")), (lead.wants_report, _("comparison report"))]
+    yield from (words for wanted, words in wishes if wanted)
+    yield from (words for words in (lead.model_words, lead.message, lead.area, lead.get_age_group_display()) if words)
+    if lead.consent:
+        yield _("agreed to the words “%(version)s”") % {"version": lead.consent}
+    if lead.answered_at:
+        taken = minutes_taken(lead.clock_from, lead.answered_at)
+        yield ngettext("answered after %(n)d minute", "answered after %(n)d minutes", taken) % {"n": taken}
 
 
 def grades(card: Card) -> Iterable[Event]:
@@ -58,4 +78,4 @@ def _label(name: str) -> str:
     return str(fields[name].verbose_name) if name in fields else name
 
 
-SOURCES = (visits, grades, owners, edits)
+SOURCES = (visits, online, grades, owners, edits)

@@ -1,14 +1,29 @@
 """Addresses of the showroom: plural, dashes, verb last."""
 
-from django.urls import path
+from django.urls import path, re_path
 
-from leads.views import board, cards, desk, grades, ladder, new_cards, progress, search
+from leads.views import (
+    board,
+    cards,
+    desk,
+    grades,
+    ladder,
+    lead_api,
+    lead_form,
+    new_cards,
+    online,
+    progress,
+    search,
+    senders,
+)
 
 urlpatterns = [
     path("desk/", desk.desk, name="desk"),
     path("visits/", desk.visit_list, name="visits"),
     path("visits/new/", desk.visit_new, name="visit-new"),
     path("visits/lookup/", desk.visit_lookup, name="visit-lookup"),
+    path("visits/online/", online.lead_list, name="online-leads"),
+    path("visits/online/<int:pk>/assign/", online.lead_assign, name="online-assign"),
     path("visits/<int:pk>/end/", desk.visit_end, name="visit-end"),
     path("visits/<int:pk>/note/", desk.visit_note, name="visit-note"),
     path("visits/<int:pk>/card/", new_cards.visit_card, name="visit-card"),
@@ -31,4 +46,13 @@ urlpatterns = [
     path("grades/propose/", grades.grade_proposal, name="grade-proposal"),
     path("search/", search.search, name="search"),
     path("settings/ladder/", ladder.ladder, name="ladder"),
+    path("settings/online/", senders.senders, name="online-settings"),
+    path("settings/online/<int:pk>/revoke/", senders.sender_revoke, name="sender-revoke"),
+    path("settings/online/try/", senders.playground, name="online-try"),
+    path("p/<slug:code>/", lead_form.leave_number, name="lead-form"),
+    path("p/<slug:code>/thanks/", lead_form.thanks, name="lead-form-thanks"),
+    path("api/v1/openapi.json", lead_api.document, name="lead-api-document"),
+    path("api/v1/leads/", lead_api.leads, name="lead-api"),
+    path("api/v1/leads/<str:ref>/", lead_api.lead, name="lead-api-lead"),
+    re_path("^api/", lead_api.missing, name="api-missing"),
 ]

@@ -29,7 +29,8 @@ def test_the_ladder_page_is_answered_by_the_cadence():
 
 def test_who_stands_on_the_card_page():
     assert [_name(f) for f in panels._timeline] == [
-        "leads.timeline.visits", "leads.timeline.grades", "leads.timeline.owners", "leads.timeline.edits",
+        "leads.timeline.visits", "leads.timeline.online", "leads.timeline.grades", "leads.timeline.owners",
+        "leads.timeline.edits",
         "followups.panels.contacts", "followups.panels.messages",
     ]  # fmt: skip
     assert [_name(f) for f in panels._sections] == [

@@ -15,7 +15,7 @@ from followups.rules.cadence import next_open_day
 from followups.services import planning
 from followups.statuses import Method, Result, State
 from leads.models import Card, Visit
-from leads.services import grades
+from leads.services import grades, online
 from leads.statuses import VisitKind
 
 FARTHEST = timedelta(days=366)  # nobody agrees on a call more than a year ahead; a later date is a slip
@@ -70,6 +70,7 @@ def record(*, seat: Seat, card: Card, entry: Entry, at: datetime, version: int |
     else:
         following = _write_attempt(card, entry, at, today)
     contact = _contact(seat, card, entry, before, answered, at, following)
+    online.mark_answered(card=card, by=seat.user, at=at)
     if real:
         Guidance.objects.filter(card=card, contact=None).update(contact=contact)
     return Recorded(contact, following)
@@ -174,6 +175,7 @@ def record_visit(*, visit: Visit, at: datetime) -> Contact | None:
     answered = _answered(due, today)
     _close(due, at)
     following = _write_real(card, entry, at, today)
+    online.mark_answered(card=card, by=visit.consultant, at=at)
     return Contact.objects.create(
         store=card.store, token=entry.token, card=card, follow_up=answered, visit=visit, at=at, by=visit.consultant,
         method=entry.method, result=entry.result, grade_before=card.grade, grade_after=card.grade,

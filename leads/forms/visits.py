@@ -11,15 +11,16 @@ from catalog.models import CarModel
 from core.fields import ChipSelect, NameField, PhoneField
 from leads.models import NAME_LENGTH
 from leads.services.visits import Arrival
-from leads.statuses import VisitKind
+from leads.statuses import LeadChannel, VisitKind
 
 
 class VisitForm(forms.Form):
     """A party that arrives: six inputs; who receives otherwise is folded away."""
 
     token = forms.UUIDField(widget=forms.HiddenInput)
-    kind = forms.ChoiceField(
-        label=_("type"), choices=VisitKind.choices[:2], initial=VisitKind.WALK_IN, widget=ChipSelect
+    kind = forms.ChoiceField(label=_("type"), choices=VisitKind.choices, initial=VisitKind.WALK_IN, widget=ChipSelect)
+    channel = forms.ChoiceField(  # of an online lead; shown for that type only
+        label=_("channel"), choices=LeadChannel.choices, initial=LeadChannel.PLATFORM, required=False
     )
     phone = PhoneField(label=_("phone"), required=False, max_length=60)
     name = NameField(label=_("name"), required=False, max_length=NAME_LENGTH)
@@ -42,6 +43,7 @@ class VisitForm(forms.Form):
         """What the service takes."""
         data = dict(self.cleaned_data)
         chosen = data.pop("consultant")
+        data.pop("channel")
         return Arrival(consultant=chosen.pk if chosen else None, **data)
 
 

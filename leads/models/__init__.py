@@ -4,6 +4,7 @@ from leads.models.cards import Card, CardEdit, GradeChange, OwnerChange
 from leads.models.common import NAME_LENGTH, PERSON, one_of
 from leads.models.duty import DutyException, DutyWeekday
 from leads.models.ladder import Ladder, LadderStep
+from leads.models.online import LeadSender, OnlineLead
 from leads.models.people import Customer, CustomerPhone, PhoneReveal
 from leads.models.privacy import Consent, ConsentWording
 from leads.models.roster import RosterChange, RosterDay, RosterEntry, Turn
@@ -11,6 +12,6 @@ from leads.models.visits import Visit
 
 __all__ = [
     "NAME_LENGTH", "PERSON", "Card", "CardEdit", "Consent", "ConsentWording", "Customer", "CustomerPhone",
-    "DutyException", "DutyWeekday", "GradeChange", "Ladder", "LadderStep", "OwnerChange", "PhoneReveal",
-    "RosterChange", "RosterDay", "RosterEntry", "Turn", "Visit", "one_of",
+    "DutyException", "DutyWeekday", "GradeChange", "Ladder", "LadderStep", "LeadSender", "OnlineLead", "OwnerChange",
+    "PhoneReveal", "RosterChange", "RosterDay", "RosterEntry", "Turn", "Visit", "one_of",
 ]  # fmt: skip

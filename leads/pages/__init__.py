@@ -1,1 +1,1 @@
-"""What the pages of the grade show, read with a constant number of statements."""
+"""What the pages of the showroom show, read with a constant number of statements."""

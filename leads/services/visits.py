@@ -74,7 +74,7 @@ def register(*, seat: Seat, arrival: Arrival, at: datetime) -> Received:
     )  # fmt: skip
     if card:
         _meet_again(seat, visit, card, at)
-    if visit.kind == VisitKind.CALL:
+    if visit.kind != VisitKind.WALK_IN:
         _end(visit, at)
     return Received(visit, known=bool(found and found.known))
 
@@ -148,7 +148,12 @@ def _open_at_the_door(
 
 
 def _meet_again(seat: Seat, visit: Visit, card: Card, at: datetime) -> None:
-    """A known card: the visit is a real contact."""
+    """A known card: the visit is a real contact.
+
+    An online lead is none yet: nobody has spoken with the customer, its response clock asks for it (LEAD-42).
+    """
+    if visit.kind == VisitKind.ONLINE:
+        return
     if visit.kind == VisitKind.WALK_IN and card.first_visit_on is None:
         card.first_visit_on = seat.today(at)
         card.save(update_fields=["first_visit_on"])

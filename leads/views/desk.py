@@ -16,9 +16,10 @@ from core.errors import Refused
 from core.fields import day_of, key_of, keys_of
 from leads.forms.visits import NoteForm, ReasonForm, VisitForm
 from leads.models import RosterEntry, Visit
+from leads.pages.online import waiting_rows
 from leads.rules.roster import line
-from leads.services import cards, customers, roster, visits
-from leads.statuses import EntryState, TurnKind, VisitKind
+from leads.services import cards, customers, online, roster, visits
+from leads.statuses import EntryState, LeadChannel, TurnKind, VisitKind
 
 
 @section("desk")
@@ -34,7 +35,8 @@ def _desk_context(request, form: VisitForm) -> dict:
     seat, now = request.seat, clock.now()
     floor = Visit.objects.visible_to(seat).on_the_floor().select_related("consultant", "car_model", "customer")
     floor = list(floor.order_by("arrived_at"))
-    return {"form": form, "floor": floor, **_queue(seat, now, floor)}
+    leads = waiting_rows(seat, now)
+    return {"form": form, "floor": floor, "leads": leads, **_queue(seat, now, floor)}
 
 
 def _queue(seat, now, floor: list[Visit]) -> dict:
@@ -64,7 +66,7 @@ def visit_new(request: HttpRequest) -> HttpResponse:
     form = VisitForm(request.POST or None, seat=request.seat)
     if request.method == "POST" and form.is_valid():
         try:
-            received = visits.register(seat=request.seat, arrival=form.arrival(), at=clock.now())
+            received = _register(request.seat, form)
             messages.success(request, _told(received))
             return redirect("desk" if request.seat.may(Right.VISIT_DESK) else "day")
         except Refused as refusal:
@@ -73,6 +75,14 @@ def visit_new(request: HttpRequest) -> HttpResponse:
     if request.seat.may(Right.VISIT_DESK):
         return render(request, "leads/desk.html", _desk_context(request, form), status=status)
     return render(request, "leads/visit_new.html", {"form": form}, status=status)
+
+
+def _register(seat, form: VisitForm) -> visits.Received:
+    arrival, now = form.arrival(), clock.now()
+    if arrival.kind != VisitKind.ONLINE:
+        return visits.register(seat=seat, arrival=arrival, at=now)
+    channel = form.cleaned_data["channel"] or LeadChannel.OTHER
+    return online.type_in(seat=seat, arrival=arrival, channel=channel, at=now).received
 
 
 def _told(received: visits.Received) -> str:

@@ -9,6 +9,12 @@
   const tick = () => {
     const now = Date.now();
     document.querySelectorAll("[data-since]").forEach((el) => { el.textContent = local(words((now - Date.parse(el.dataset.since)) / 60000)); });
+    document.querySelectorAll("[data-until]").forEach((el) => {
+      const left = (Date.parse(el.dataset.until) - now) / 60000;
+      el.textContent = local(left < 0 ? `${el.dataset.over} ${words(-left)}` : `${words(left)} ${el.dataset.left}`);
+      el.classList.toggle("late", left < 0);
+      el.classList.toggle("now", left >= 0);
+    });
   };
   tick();
   setInterval(tick, 20000);
