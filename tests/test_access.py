@@ -5,6 +5,7 @@ An address without a row in TABLE fails, so a new page cannot be forgotten. Not 
 """
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -13,7 +14,9 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
-from leads.models import Visit
+from leads.models import OnlineLead, Visit
+from leads.services import online
+from leads.tests.online import intake, sender_of
 from reports.models import DailyReport, ExportBatch, ExportTemplate, ReportLine
 from tests.cast import NOON, log_data
 
@@ -65,6 +68,11 @@ TABLE: dict[str, Row] = {
     "visits": Row(f"desk manager other_manager {CONSULTANTS}"),
     "visit-new": Row(f"desk manager other_manager {CONSULTANTS}"),
     "visit-lookup": Row(f"desk manager other_manager {CONSULTANTS}"),
+    "online-leads": Row(f"desk manager other_manager {CONSULTANTS}"),
+    "online-assign": Row("desk manager", hidden="other_manager", post={"reason": "x"}, on="lead"),
+    "online-settings": Row("manager admin other_manager"),
+    "sender-revoke": Row("manager admin", hidden="other_manager", post={}, on="sender"),
+    "online-try": Row("manager admin other_manager"),
     "visit-end": Row("lina desk manager", hidden=OUTSIDE, post={}, on="visit"),
     "visit-note": Row("lina", hidden="other", on="visit"),
     "visit-card": Row("lina", hidden="other", on="visit"),
@@ -112,6 +120,7 @@ TABLE: dict[str, Row] = {
 OPEN_TO_ALL = {
     "login", "logout", "password_change", "password_change_done", "password_reset", "password_reset_done",
     "password_reset_confirm", "password_reset_complete", "set_language", "set-theme", "healthz", "readyz",
+    "lead-form", "lead-form-thanks", "lead-api", "lead-api-lead", "lead-api-document", "api-missing",
 }  # fmt: skip
 
 
@@ -147,8 +156,14 @@ def things(cast, noon):
     closed = cast.store.closed_days.create(day=NOON.date())
     return {
         "card": card, "visit": visit, "report": report, "line": line, "template": template, "batch": batch,
-        "closed_day": closed, "person": cast.lina,
+        "lead": _waiting_lead(cast), "sender": sender_of(cast), "closed_day": closed, "person": cast.lina,
     }  # fmt: skip
+
+
+def _waiting_lead(cast) -> OnlineLead:
+    """A lead of the night that nobody has taken yet."""
+    night = NOON - timedelta(hours=5)
+    return online.receive(store=cast.store, intake=intake(phone="15400000077"), at=night).lead
 
 
 def _snapshot() -> dict:

@@ -29,7 +29,8 @@ SAME = NAMES | {"VIP", "yyyy", "yyyymmdd"}
 #: Addresses whose empty form is sent, for the sentences at the fields.
 FORMS = (
     "card-edit", "card-grade", "card-new", "card-reassign", "closed-days", "export-make", "export-template",
-    "follow-up-log", "ladder", "people", "report-return", "store-settings", "visit-card", "visit-new",
+    "follow-up-log", "ladder", "online-settings", "people", "report-return", "store-settings", "visit-card",
+    "visit-new",
 )  # fmt: skip
 
 

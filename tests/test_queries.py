@@ -13,6 +13,8 @@ from django.test.utils import CaptureQueriesContext
 
 from followups.services import contacts, guidance
 from followups.services.contacts import Entry
+from leads.services import online, senders
+from leads.tests.online import intake
 from tests.cast import NOON, soon
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +33,9 @@ BUDGET = {
     "/cards/progress/": ("lina", 8, "rows, judgements, appointments, the tab's number"),
     "/search/?q=zs": ("lina", 4, "one statement finds"),
     "/visits/": ("desk", 4, "one statement reads the register"),
-    "/desk/": ("desk", 12, "floor, roster, entries, turns, consultants (queue and form), models"),
+    "/visits/online/": ("desk", 10, "the rows, their repetitions, two counts, consultants"),
+    "/settings/online/": ("manager", 5, "one statement lists the senders"),
+    "/desk/": ("desk", 13, "floor, roster, entries, turns, consultants (queue and form), models"),
     "/overdue/": ("manager", 8, "rows, guidance, ladder and steps"),
     "/evening/": ("manager", 26, "every source of the report once for the whole store"),
     "/report/": ("lina", 24, "every source of the report once"),
@@ -49,6 +53,14 @@ def _fill(cast, count: int) -> None:
         guidance.guide(seat=cast.seat("manager"), card=card, origin=f"test:{n}", text="call", at=NOON)
         cast.visit(phone=f"154200{n:05d}", at=soon(days=-3 + n % 2))
         cast.visit(at=soon(minutes=-30 - n), party_size=2)
+        _send(cast, f"154400{n:05d}")
+
+
+def _send(cast, number: str) -> None:
+    """An online lead and its repetition, a known customer's lead, a sender."""
+    for phone in (number, number, number.replace("1544", "1542")):
+        online.receive(store=cast.store, intake=intake(str(uuid4()), phone=phone), at=soon(minutes=-9))
+    senders.add(seat=cast.seat("manager"), name=number, channel="site", at=NOON)
 
 
 def _statements(client, address: str) -> int:
@@ -81,6 +93,7 @@ def _fill_more(cast) -> None:
         guidance.guide(seat=cast.seat("manager"), card=card, origin=f"more:{n}", text="call", at=NOON)
         cast.visit(phone=number, at=soon(days=-3 + n % 2))
         cast.visit(at=soon(minutes=-30 - n), party_size=2)
+        _send(cast, f"154500{n:05d}")
 
 
 def test_the_card_page_stays_within_fifteen_statements(cast, noon):
