@@ -6,10 +6,10 @@ NEWEST := python3 python3.14 python3.13 python3.12 python3.11
 PYTHON = $(shell for p in $(NEWEST); do "$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo "$$p"; break; }; done)
 PY := .venv/bin/python
 
-.PHONY: help run test check bench screenshots messages clean runtime dev python
+.PHONY: help run test check bench bench-search screenshots messages clean runtime dev python
 
 help: ## List what make can do here
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
 
 run: runtime ## Start dealercrm with a demo store on PORT (8000) of HOST (127.0.0.1); Ctrl-C stops it
 	@exec $(PY) -m scripts.run
@@ -22,6 +22,9 @@ check: dev ## Run the quick checks only: style, import direction, guards
 
 bench: dev ## Measure speed on PostgreSQL with SIZE (100000) cards in one store
 	@exec $(PY) -m bench --size $(SIZE)
+
+bench-search: dev ## Measure the search box on PostgreSQL with SIZE customers
+	@exec $(PY) -m bench.searching --size $(SIZE)
 
 screenshots: dev ## Take the pictures of the README from the demo store
 	@exec $(PY) -m scripts.screenshots

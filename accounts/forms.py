@@ -19,6 +19,8 @@ class StoreSettingsForm(forms.ModelForm):
             "rotation_uses_turn", "attempts_limit", "red_days", "manager_days", "reassign_days", "agreed_needs_reason",
             "online_response_minutes", "online_from", "online_until", "online_repeat_hours", "online_per_minute",
             "online_form", "online_form_per_hour",
+            "protection_days", "pool", "pool_days_hot", "pool_days", "pool_warn_days", "pool_per_day", "pool_most",
+            "pool_back_days",
         ]  # fmt: skip
         widgets = {
             name: forms.TimeInput(attrs={"type": "time"}, format="%H:%M")

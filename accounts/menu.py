@@ -47,7 +47,8 @@ class Tab:
     words: tuple[Right, ...]
     section: str
     here: bool = False
-    count: int = 0
+    setting: str = ""  # of the store; without it the page is not shown
+    count: int = 0  # how many wait there
 
 
 TABS = (
@@ -55,6 +56,10 @@ TABS = (
     Tab(_("Board"), "board", (Right.CARD_OWN, Right.CARD_READ), "cards"),
     Tab(_("Horizon passed"), "regrade", (Right.CARD_OWN, Right.CARD_READ), "cards"),
     Tab(_("Progress table"), "progress", (Right.CARD_OWN, Right.CARD_READ), "cards"),
+    Tab(_("Claims"), "disputes", (Right.CARD_OWN, Right.DISPUTE_SETTLE), "cards"),
+    Tab(_("Pool"), "pool", (Right.CARD_OWN, Right.CARD_REASSIGN), "cards", setting="pool"),
+    Tab(_("Reassign"), "cards-reassign", (Right.CARD_REASSIGN,), "cards"),
+    Tab(_("Duplicates"), "duplicates", (Right.CARD_MERGE,), "cards"),
     Tab(_("Register"), "visits", (Right.VISIT_DESK, Right.VISIT_OWN), "visits"),
     Tab(_("Online leads"), "online-leads", (Right.VISIT_DESK, Right.VISIT_OWN), "visits"),
 )
@@ -116,11 +121,16 @@ def menu_of(rights: frozenset[Right], section: str) -> list[Entry]:
 def tabs_for(seat, match) -> list[Tab]:
     """The pages beside the present one that `seat` may open; none where there is only one."""
     section, name = section_of(match), getattr(match, "url_name", "")
-    mine = [tab for tab in TABS if tab.section == section and seat.may(*tab.words)]
+    mine = [tab for tab in TABS if tab.section == section and seat.may(*tab.words) and _wanted(tab, seat)]
     if len(mine) < 2:
         return []
     counts = any(tab.url == name for tab in mine)  # a page below the tabs, like one card, does not count
     return [replace(tab, here=tab.url == name, count=_count(tab, seat) if counts else 0) for tab in mine]
+
+
+def _wanted(tab: Tab, seat) -> bool:
+    row = getattr(seat.store, "settings", None)  # not made by looking: a page that refuses changes nothing
+    return not tab.setting or getattr(row, tab.setting, False)
 
 
 #: Who counts what waits behind a tab: its URL name → a function of the seat.

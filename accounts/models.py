@@ -131,6 +131,14 @@ class StoreSettings(models.Model):
     stands = _days(2, _("stands: no. 1 at the door, no. 2 waiting …"), 1, 9)  # LEAD-08, LEAD-09
     stand_minutes = _days(30, _("minutes at a stand at most"), 1, 480)
     rotation_uses_turn = models.BooleanField(_("who was relieved at a stand has used a turn"), default=False)  # LEAD-09
+    protection_days = _days(0, _("days after the first contact in which nobody may claim a customer (0: none)"))
+    pool = models.BooleanField(_("neglected cards go to the pool"), default=False)
+    pool_days_hot = _days(7, _("days overdue until an H, A+ or A card goes to the pool"), 1)
+    pool_days = _days(14, _("days overdue until a B+, B or C card goes to the pool"), 1)
+    pool_warn_days = _days(3, _("days of warning before a card goes to the pool"), 0, 60)
+    pool_per_day = _days(3, _("cards that a consultant may take from the pool in a day"), 0, 200)
+    pool_most = _days(20, _("open cards from the pool that a consultant may have"), 0, 1000)
+    pool_back_days = _days(30, _("days until a consultant may take back a card lost to the pool"))
     agreed_needs_reason = models.BooleanField(_("a date later than the ladder needs a reason"), default=True)
     # online leads, LEAD-42…46
     online_response_minutes = _days(30, _("minutes to answer an online lead"), 1, 1440)

@@ -25,6 +25,8 @@ class Right(StrEnum):
     CARD_READ = "card.read"  # read every card of the store
     CARD_WRITE = "card.write"  # write every card of the store
     CARD_REASSIGN = "card.reassign"
+    CARD_MERGE = "card.merge"  # look through duplicates, merge two customers, take it back
+    DISPUTE_SETTLE = "dispute.settle"  # decide who has a customer that two claim
     CARD_FIND = "card.find"  # find any customer of the store, masked
     PHONE_STORE = "phone.store"  # see the store's phone numbers unmasked
     PHONE_REVEAL = "phone.reveal"  # unmask one number; it is logged
@@ -51,6 +53,7 @@ ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
     Role.SALES_MANAGER: frozenset(
         {
             Right.CARD_READ, Right.CARD_WRITE, Right.CARD_REASSIGN, Right.CARD_FIND, Right.PHONE_STORE,
+            Right.CARD_MERGE, Right.DISPUTE_SETTLE,
             Right.PHONE_REVEAL, Right.VISIT_DESK, Right.ROSTER_MANAGE, Right.ROSTER_OVERRIDE, Right.REPORT_SIGN,
             Right.EXPORT_RUN, Right.SETTINGS_LADDER, Right.ONLINE_MANAGE,
         }

@@ -38,6 +38,11 @@ class Seat:
         return self.may(Right.PHONE_REVEAL, Right.PHONE_STORE)
 
     @property
+    def may_see_phones(self) -> bool:
+        """Say whether the store's numbers are shown whole."""
+        return self.may(Right.PHONE_STORE)
+
+    @property
     def may_find_customers(self) -> bool:
         """Say whether customers of one's own development may be added."""
         return self.may(Right.CARD_OWN)

@@ -3,7 +3,9 @@
 A key looks like `|z05f20z04e09|zhangsan|zs|15412345678|`. The same column works with plain LIKE on SQLite.
 """
 
+import re
 import unicodedata
+from collections.abc import Iterable
 from functools import reduce
 from operator import and_
 
@@ -12,6 +14,8 @@ from django.db.models import Q
 from core import pinyin
 
 MAX_TERM = 60
+_DOTS = re.compile(r"[·•・‧]")  # between the parts of a plate or a foreign name
+_BETWEEN = re.compile(rf"[\s|\-]|{_DOTS.pattern}")
 
 
 def hexed(text: str) -> str:
@@ -19,12 +23,17 @@ def hexed(text: str) -> str:
     return "".join(f"z{ord(c):05x}" if ord(c) > 0x2E7F else c.lower() for c in text)
 
 
-def key(name: str, *, phones: list[str] = (), plates: list[str] = ()) -> str:
-    """The search key of a person: name, pinyin, initials, phones (one form), plates."""
+def key(name: str, *, phones: Iterable[str] = (), plates: Iterable[str] = (), vins: Iterable[str] = ()) -> str:
+    """The search key of a person: name, pinyin, initials, phones (one form), plates and VINs of all cars."""
     plain = unicodedata.normalize("NFKC", name).replace(" ", "").replace("|", "")
     full, initials = pinyin.readings(plain)
-    parts = [hexed(plain), full, initials, *phones, *(hexed(p) for p in plates)]
+    parts = [hexed(plain), full, initials, *phones, *(hexed(_bare(car)) for car in (*plates, *vins))]
     return "|" + "|".join(p.replace("|", "") for p in parts if p) + "|"
+
+
+def _bare(text: str) -> str:
+    """A plate or VIN without what people put between its parts: `浙A·12345`, `浙A 12345`."""
+    return _BETWEEN.sub("", unicodedata.normalize("NFKC", text))
 
 
 def wanted(text: str, column: str = "search_key") -> Q | None:
@@ -33,13 +42,13 @@ def wanted(text: str, column: str = "search_key") -> Q | None:
     Words are joined by AND. One or two ASCII letters match the beginning of the initials or of another part,
     one or two digits the end of a number: a bare pair would scan the whole table.
     """
-    plain = unicodedata.normalize("NFKC", text).replace("\0", "").strip()[:MAX_TERM]
+    plain = unicodedata.normalize("NFKC", text[:MAX_TERM]).replace("\0", "").strip()
     needles = [needle for word in plain.split() if (needle := _needle(word))]
     return reduce(and_, (Q(**{f"{column}__contains": n}) for n in needles)) if needles else None
 
 
 def _needle(word: str) -> str:
-    word = word.replace("|", "")
+    word = _DOTS.sub("", word.replace("|", ""))
     if not word.isascii():
         return hexed(word)
     if sum(c.isdigit() for c in word) >= 5:

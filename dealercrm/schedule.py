@@ -19,6 +19,10 @@ SCHEDULE = {
     "evening plan": {"task": "followups.tasks.plan_evening", "schedule": crontab(minute="*/10")},
     # Writes down who has been overdue for 1, 3 and 7 days: red, on the manager's list, proposed for reassignment.
     "escalate": {"task": "followups.tasks.escalate", "schedule": crontab(minute="20")},
+    # Warns the owners of neglected cards, then moves them to the pool, in stores that have one.
+    "fill the pool": {"task": "followups.tasks.fill_pool", "schedule": crontab(minute=35)},
+    # Looks for customers who may be one: same phone in another form, same name and almost the same phone, same plate.
+    "find duplicates": {"task": "followups.tasks.find_duplicates", "schedule": crontab(minute=50)},
     # Forgets sessions that have expired and runs of jobs older than a month.
     "clear sessions": {"task": "core.tasks.clear_sessions", "schedule": crontab(minute=40, hour=3)},
 }

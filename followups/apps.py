@@ -11,12 +11,14 @@ class FollowupsConfig(AppConfig):
     def ready(self) -> None:
         """Subscribe to the news of the showroom and stand on its pages."""
         from followups import panels, previews, subscribers
+        from followups.services import planning
         from leads import hooks
         from leads import panels as card_page
 
         subscribers.connect()
         hooks.answer_preview(previews.next_contacts)
         hooks.answer_appointments(previews.appointments)
+        hooks.answer_load(planning.load_of)
         for source in (panels.contacts, panels.messages):
             card_page.add_timeline(source)
         for source in (panels.next_contact, panels.log_button):

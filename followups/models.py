@@ -117,6 +117,8 @@ class DayPlan(models.Model):
 class PlanLine(models.Model):
     """One customer on a day's list."""
 
+    stays_on_merge = True
+
     plan = models.ForeignKey(DayPlan, models.CASCADE, related_name="lines")
     card = models.ForeignKey(Card, models.PROTECT, related_name="+")
     group = models.CharField(max_length=10, choices=PlanGroup.choices)

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from accounts.models import User
-from followups.services import contacts, outbox, planning
+from followups.services import contacts, merging, outbox, planning
 from leads import hooks
 from leads.models import Card, Visit
 
@@ -23,6 +23,21 @@ def hand_over(*, card: Card, at: datetime) -> None:
     planning.hand_over(card=card)
 
 
+def hand_over_all(*, cards: list[int], at: datetime) -> None:
+    """The new owners of many cards get their open follow-ups."""
+    planning.hand_over_all(cards=cards)
+
+
+def let_go(*, cards: list[int], at: datetime) -> None:
+    """Nobody follows up what lies in the pool."""
+    planning.let_go(cards=cards, at=at)
+
+
+def call_soon(*, card: Card, at: datetime) -> None:
+    """Whoever takes a card from the pool calls today."""
+    planning.call_soon(card=card, at=at)
+
+
 def count_visit(*, visit: Visit, at: datetime) -> None:
     """A known customer came or called: a real contact."""
     contacts.record_visit(visit=visit, at=at)
@@ -39,5 +54,10 @@ def connect() -> None:
     hooks.card_opened.subscribe(plan_first)
     hooks.card_regraded.subscribe(replan)
     hooks.card_moved.subscribe(hand_over)
+    hooks.cards_moved.subscribe(hand_over_all)
+    hooks.cards_pooled.subscribe(let_go)
+    hooks.card_unpooled.subscribe(call_soon)
+    hooks.cards_merged.subscribe(merging.unite)
+    hooks.merge_undone.subscribe(merging.divide)
     hooks.visit_received.subscribe(count_visit)
     hooks.visit_ended.subscribe(after_visit)

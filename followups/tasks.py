@@ -3,8 +3,9 @@
 from celery import shared_task
 
 from core import clock
-from followups.services import escalation, evening, jobs, outbox
+from followups.services import escalation, evening, jobs, neglect, outbox
 from followups.services import reconcile as reconciling
+from leads.services import duplicates
 
 
 @shared_task
@@ -25,6 +26,18 @@ def reconcile() -> None:
 def plan_evening() -> None:
     """Propose the next day's lists where the evening has come."""
     jobs.run("plan_evening", evening.plan_store, as_of=clock.now())
+
+
+@shared_task
+def fill_pool() -> None:
+    """Warn the owners of neglected cards and move them to the pool, where a store wants it."""
+    jobs.run("fill_pool", neglect.sweep, as_of=clock.now())
+
+
+@shared_task
+def find_duplicates() -> None:
+    """Look for customers who may be one."""
+    jobs.run("find_duplicates", duplicates.find, as_of=clock.now())
 
 
 @shared_task

@@ -9,11 +9,14 @@ class LeadsConfig(AppConfig):
     name = "leads"
 
     def ready(self) -> None:
-        """Put this app's events on the card page."""
+        """Put this app's events and sections on the card page, its numbers on the tabs."""
         from accounts.menu import count_tab
-        from leads import grade_panel, panels, timeline
+        from leads import belonging, grade_panel, panels, timeline
 
         for source in timeline.SOURCES:
             panels.add_timeline(source)
-        panels.add_section(grade_panel.section)
+        for source in (grade_panel.section, *belonging.SECTIONS):
+            panels.add_section(source)
         count_tab("regrade", grade_panel.waiting)
+        count_tab("disputes", belonging.claims_waiting)
+        count_tab("duplicates", belonging.duplicates_waiting)

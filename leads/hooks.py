@@ -11,6 +11,17 @@ card_opened = Hook("card_opened")
 card_regraded = Hook("card_regraded")
 #: card=Card, at=datetime: the card has another owner.
 card_moved = Hook("card_moved")
+#: cards=list of keys, at=datetime: these cards have other owners, all in one change.
+cards_moved = Hook("cards_moved")
+#: cards=list of keys, at=datetime: these cards went into the pool, nobody follows them up.
+cards_pooled = Hook("cards_pooled")
+#: card=Card, at=datetime: somebody has the card again that was in the pool.
+card_unpooled = Hook("card_unpooled")
+#: kept=Card, closed=Card, at=datetime, news=dict: `closed` is a duplicate now, its rows were moved to `kept`.
+#: What a subscriber puts into `news` (JSON) it gets back when the merge is taken back.
+cards_merged = Hook("cards_merged")
+#: kept=Card, reopened=Card, at=datetime, news=dict: a merge was taken back.
+merge_undone = Hook("merge_undone")
 #: visit=Visit, at=datetime: a party with a card arrived or called (a real contact).
 visit_received = Hook("visit_received")
 #: visit=Visit, at=datetime: a party left, or a call ended.
@@ -18,6 +29,7 @@ visit_ended = Hook("visit_ended")
 
 #: Answers of later apps to this app's questions: each list holds at most one function.
 _previews: list = []
+_loads: list = []
 
 
 def answer_preview(function) -> None:
@@ -49,3 +61,13 @@ def appointments(cards) -> dict[int, Appointment]:
 def next_contact_preview(store, frequencies, day) -> dict:
     """For each grade the day on which a customer contacted on `day` would be contacted again."""
     return _previews[0](store, frequencies, day) if _previews else {}
+
+
+def answer_load(function) -> None:
+    """Register who counts work: (cards as a queryset, day) → card key → (open follow-ups, due by that day)."""
+    _loads[:] = [function]
+
+
+def load_of(cards, day) -> dict:
+    """For each card with open follow-ups how many it has and how many are due by `day` (store day)."""
+    return _loads[0](cards, day) if _loads else {}

@@ -8,7 +8,7 @@ from django.db.models import Case, F, FilteredRelation, OuterRef, Q, Subquery, V
 from accounts.rights import Right
 from core import clock, search
 from leads.rules import grading
-from leads.statuses import ACTIVE_CARD, CardStatus
+from leads.statuses import ACTIVE_CARD, CardStatus, DisputeState, PairState
 
 
 class CardQuerySet(models.QuerySet):
@@ -19,18 +19,26 @@ class CardQuerySet(models.QuerySet):
         here = self.filter(store=seat.store)
         if seat.may(Right.CARD_READ):
             return here
-        return here.filter(owner=seat.user) if seat.may(Right.CARD_OWN) else self.none()
+        return here.filter(owner=seat.user, pooled_at=None) if seat.may(Right.CARD_OWN) else self.none()
 
     def writable_by(self, seat) -> "CardQuerySet":
         """The cards that the person in `seat` may change."""
         here = self.filter(store=seat.store)
         if seat.may(Right.CARD_WRITE):
             return here
-        return here.filter(owner=seat.user) if seat.may(Right.CARD_OWN) else self.none()
+        return here.filter(owner=seat.user, pooled_at=None) if seat.may(Right.CARD_OWN) else self.none()
 
     def active(self) -> "CardQuerySet":
-        """Cards that are followed up: open or ordered."""
+        """Cards that stand open: open or ordered, also those in the pool."""
         return self.filter(status__in=ACTIVE_CARD)
+
+    def followed(self) -> "CardQuerySet":
+        """Cards that somebody follows up: active and not in the pool."""
+        return self.filter(status__in=ACTIVE_CARD, pooled_at=None)
+
+    def in_the_pool(self) -> "CardQuerySet":
+        """Cards that wait for somebody to take them."""
+        return self.filter(pooled_at__isnull=False)
 
     def horizon_passed(self, today: date) -> "CardQuerySet":
         """Open cards whose grade's horizon passed before `today` (store day) without a purchase (GAP-08)."""
@@ -80,10 +88,16 @@ class CustomerQuerySet(models.QuerySet):
 
     def findable_by(self, seat) -> "CustomerQuerySet":
         """The customers that the person in `seat` may find (perhaps masked)."""
-        here = self.filter(store=seat.store)
+        here = self.standing().filter(store=seat.store)
         if seat.may(Right.CARD_READ, Right.CARD_FIND):
             return here
-        return here.filter(cards__owner=seat.user).distinct() if seat.may(Right.CARD_OWN) else self.none()
+        if not seat.may(Right.CARD_OWN):
+            return self.none()
+        return here.filter(cards__owner=seat.user, cards__pooled_at=None).distinct()
+
+    def standing(self) -> "CustomerQuerySet":
+        """Customers that were not merged into another one."""
+        return self.filter(merged_into=None)
 
     def found_by(self, text: str) -> "CustomerQuerySet":
         """Customers that `text` finds."""
@@ -142,3 +156,47 @@ class OnlineLeadQuerySet(models.QuerySet):
     def with_people(self) -> "OnlineLeadQuerySet":
         """With what a row shows: model, visit, consultant, card."""
         return self.select_related("car_model", "sender", "answered_by", "visit__consultant", "visit__card__owner")
+
+
+class PairQuerySet(models.QuerySet):
+    """Pairs that may be one person."""
+
+    def visible_to(self, seat) -> "PairQuerySet":
+        """The store's pairs, for who may merge."""
+        return self.filter(store=seat.store) if seat.may(Right.CARD_MERGE) else self.none()
+
+    def open(self) -> "PairQuerySet":
+        """Pairs that nobody has decided about and whose customers both stand."""
+        return self.filter(state=PairState.OPEN, first__merged_into=None, second__merged_into=None)
+
+    def of(self, customer) -> "PairQuerySet":
+        """Pairs that `customer` belongs to."""
+        return self.filter(Q(first=customer) | Q(second=customer))
+
+
+class MergeQuerySet(models.QuerySet):
+    """Merges."""
+
+    def visible_to(self, seat) -> "MergeQuerySet":
+        """The store's merges, for who may merge."""
+        return self.filter(store=seat.store) if seat.may(Right.CARD_MERGE) else self.none()
+
+    def standing(self) -> "MergeQuerySet":
+        """Merges that were not taken back."""
+        return self.filter(undone_at=None)
+
+
+class DisputeQuerySet(models.QuerySet):
+    """Claims of a colleague's customer."""
+
+    def visible_to(self, seat) -> "DisputeQuerySet":
+        """The store's claims for who settles them; a consultant sees those made by and against oneself."""
+        here = self.filter(store=seat.store)
+        if seat.may(Right.DISPUTE_SETTLE):
+            return here
+        mine = Q(claimant=seat.user) | Q(holder=seat.user)
+        return here.filter(mine) if seat.may(Right.CARD_OWN) else self.none()
+
+    def open(self) -> "DisputeQuerySet":
+        """Claims that wait for the manager."""
+        return self.filter(state=DisputeState.OPEN)

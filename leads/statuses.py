@@ -197,3 +197,36 @@ class AgeGroup(models.TextChoices):
     FROM_35 = "35-44", "35–44"
     FROM_45 = "45-54", "45–54"
     FROM_55 = "55-", _("55 and over")
+
+
+class PairState(models.TextChoices):
+    """What a person said about two customers who look alike."""
+
+    OPEN = "open", _("To be looked at")
+    DISMISSED = "no", _("Not a duplicate")
+
+
+class DisputeState(models.TextChoices):
+    """Where a claim (撞单) stands."""
+
+    OPEN = "open", _("Waits for the manager")
+    SETTLED = "settled", _("Settled")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class Decision(models.TextChoices):
+    """How the manager settles a claim."""
+
+    STAYS = "stays", _("Stays where it is")
+    MOVES = "moves", _("Goes to the claimant")
+    SHARED = "shared", _("Stays, the visit counts for both")
+
+
+class PoolKind(models.TextChoices):
+    """What happened to a neglected card."""
+
+    WARNED = "warned", _("Owner warned")
+    IN = "in", _("Into the pool")
+    CLAIMED = "claimed", _("Taken from the pool")
+    OUT = "out", _("Taken out by the manager")
+    BACK = "back", _("Came back by itself")

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.seat import settings_of
 from leads.behaviours import BY_KEY
-from leads.models import Card, OnlineLead
+from leads.models import Card, Merge, OnlineLead
 from leads.panels import Event
 from leads.rules.online import minutes_taken
 from leads.statuses import VisitKind
@@ -60,9 +62,38 @@ def grades(card: Card) -> Iterable[Event]:
 
 def owners(card: Card) -> Iterable[Event]:
     """Moves of the card to another consultant."""
-    moves = card.owner_changes.exclude(before=None).order_by("-at")
-    for at, after, reason, by in moves.values_list("at", "after__name", "reason", "by__name")[:NEWEST]:
-        yield Event(at, _("Given to %(name)s") % {"name": after}, reason, by)
+    for change in (row for row in card.moves if row.before_id):
+        yield Event(change.at, _("Given to %(name)s") % {"name": change.after}, change.reason, str(change.by))
+
+
+def merges(card: Card) -> Iterable[Event]:
+    """Customers that were merged into this card's, and what stood on the cards that were closed for it."""
+    rows = list(Merge.objects.filter(Q(kept=card) | Q(closed=card)).select_related("by", "undone_by", "loser"))
+    for row in rows:
+        yield Event(row.at, _("Merged with %(name)s") % {"name": row.loser.name}, "", str(row.by))
+        if row.undone_at:
+            yield Event(row.undone_at, _("Merge taken back"), "", str(row.undone_by))
+    for closed in card.duplicates.all() if rows else ():
+        yield from grades(closed)
+        yield from owners(closed)
+
+
+def claims(card: Card) -> Iterable[Event]:
+    """Claims of colleagues and how they were settled."""
+    for row in card.claims:
+        yield Event(row.opened_at, _("Claimed by %(name)s") % {"name": row.claimant}, row.reason, str(row.claimant))
+        if row.decided_at:
+            title = row.get_decision_display() or row.get_state_display()
+            yield Event(row.decided_at, _("Claim: %(how)s") % {"how": title}, row.decision_reason, str(row.decided_by))
+
+
+def pool_moves(card: Card) -> Iterable[Event]:
+    """Into the pool and out of it."""
+    if not (card.pooled_at or settings_of(card.store).pool):
+        return
+    for row in card.pool_moves.select_related("before", "after", "by").order_by("-at")[:NEWEST]:
+        words = " · ".join(str(part) for part in (row.after, row.reason) if part)
+        yield Event(row.at, f"{_('Pool')} · {row.get_kind_display()}", words, str(row.by or ""))
 
 
 def edits(card: Card) -> Iterable[Event]:
@@ -78,4 +109,4 @@ def _label(name: str) -> str:
     return str(fields[name].verbose_name) if name in fields else name
 
 
-SOURCES = (visits, online, grades, owners, edits)
+SOURCES = (visits, online, grades, owners, edits, merges, claims, pool_moves)

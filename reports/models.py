@@ -62,6 +62,8 @@ class ReportEvent(models.Model):
 class ReportLine(models.Model):
     """One line as it stood when the report was submitted; signed reports keep theirs for ever."""
 
+    stays_on_merge = True
+
     report = models.ForeignKey(DailyReport, models.CASCADE, related_name="lines")
     origin = models.CharField(max_length=40)  # the row it comes from, e.g. "contact:17"
     position = models.PositiveSmallIntegerField()
@@ -152,6 +154,8 @@ class ExportBatch(models.Model):
 
 class ExportRow(models.Model):
     """One card in a batch, with a digest of what was written for it."""
+
+    stays_on_merge = True
 
     batch = models.ForeignKey(ExportBatch, models.CASCADE, related_name="rows")
     card = models.ForeignKey(Card, models.PROTECT, related_name="export_rows")

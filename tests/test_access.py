@@ -14,8 +14,12 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
-from leads.models import OnlineLead, Visit
-from leads.services import online
+from accounts.models import StoreSettings
+from accounts.seat import settings_of
+from leads.models import DuplicatePair, OnlineLead, Visit
+from leads.services import disputes, online, pool
+from leads.services.merging import merge as merging
+from leads.services.merging.merge import Choice
 from leads.tests.online import intake, sender_of
 from reports.models import DailyReport, ExportBatch, ExportTemplate, ReportLine
 from tests.cast import NOON, log_data
@@ -92,6 +96,23 @@ TABLE: dict[str, Row] = {
     "progress": Row(f"{CARD_READ} wang other other_manager"),
     "card-reveal": Row("lina manager gm group", hidden=OUTSIDE, post={}, on="card"),
     "card-reassign": Row("manager", hidden="other_manager", post={"to": "1", "reason": "x"}, on="card"),
+    "cards-reassign": Row("manager other_manager"),
+    "card-pool": Row("manager", hidden="other_manager", post={"reason": "x"}, on="card"),
+    "pool": Row(f"manager other_manager {CONSULTANTS}"),
+    "pool-claim": Row("lina wang", hidden="other", post={}, on="pooled"),
+    "disputes": Row(f"manager other_manager {CONSULTANTS}"),
+    "dispute-new": Row(CONSULTANTS),
+    "dispute-settle": Row(
+        "manager", hidden="other_manager", post={"decision": "stays", "decision_reason": "x"}, on="dispute"
+    ),
+    "dispute-withdraw": Row("lina wang", hidden="other", post={}, on="dispute"),
+    "duplicates": Row("manager other_manager"),
+    "duplicates-find": Row("manager other_manager", post={}),
+    "duplicate-dismiss": Row("manager", hidden="other_manager", post={}, on="pair"),
+    "merge-choose": Row("manager", hidden="other_manager", on="customer"),
+    "merge-compare": Row("manager", hidden="other_manager", on="customers"),
+    "merge": Row("manager", hidden="other_manager", on="merge"),
+    "merge-undo": Row("manager", hidden="other_manager", post={}, on="merge"),
     "grade-proposal": Row(CARD_WRITE, hidden=OUTSIDE, post={"card": "CARD", "stage": "needs"}),
     "search": Row(f"desk {CARD_READ} wang other other_manager"),
     "day": Row(CONSULTANTS),
@@ -154,9 +175,29 @@ def things(cast, noon):
         made_by=cast.clerk, made_at=NOON,
     )  # fmt: skip
     closed = cast.store.closed_days.create(day=NOON.date())
+    settings_of(cast.store)
+    StoreSettings.objects.update(pool=True)
+    cast.store.refresh_from_db()
+    merged = _merged(cast)
     return {
         "card": card, "visit": visit, "report": report, "line": line, "template": template, "batch": batch,
-        "lead": _waiting_lead(cast), "sender": sender_of(cast), "closed_day": closed, "person": cast.lina,
+        "lead": _waiting_lead(cast), "sender": sender_of(cast), "closed_day": closed, "person": cast.lina, **merged,
+    }  # fmt: skip
+
+
+def _merged(cast) -> dict:
+    """A merge, a pair that looks alike, a claim of 王强, a card in the pool."""
+    seat, names = cast.seat("manager"), iter(range(10))
+    first, second, third, fourth, lost = (cast.card(number=f"1541111000{next(names)}", name="赵六") for _n in range(5))
+    choice = Choice(token=uuid4(), winner=first.customer_id, loser=second.customer_id)
+    pair = DuplicatePair.objects.create(
+        store=cast.store, first=third.customer, second=fourth.customer, score=70, reasons=["digit"], found_at=NOON
+    )
+    dispute = disputes.claim(seat=cast.seat("wang"), number="15411110002", reason="came to me first", at=NOON)
+    return {
+        "merge": merging.merge(seat=seat, choice=choice, at=NOON), "pair": pair, "dispute": dispute,
+        "customer": third.customer, "customers": (third.customer, fourth.customer),
+        "pooled": pool.put_in(seat=seat, card=lost, reason="nobody called", at=NOON),
     }  # fmt: skip
 
 
@@ -173,8 +214,14 @@ def _snapshot() -> dict:
     return {m.__name__: list(m.objects.order_by("pk").values_list()) for m in models if m.__name__ != "User"}
 
 
+def _args(row: Row, things) -> list[int]:
+    """The keys in the address: none, one, or several."""
+    found = things[row.on] if row.on else ()
+    return [thing.pk for thing in (found if isinstance(found, tuple) else (found,))]
+
+
 def _call(client: Client, name: str, row: Row, cast, things):
-    args = [things[row.on].pk] if row.on else []
+    args = _args(row, things)
     words = {
         "STORE_B": cast.other_store.pk, "CARD": things["card"].pk, "TEMPLATE": things["template"].pk,
     }  # fmt: skip
@@ -233,7 +280,7 @@ def test_a_change_by_get_is_not_possible(cast, things):
     for name, row in TABLE.items():
         if row.post is None or name == "follow-up-log":
             continue
-        args = [things[row.on].pk] if row.on else []
+        args = _args(row, things)
         role = row.opens.split()[0]
         assert cast.client(role).get(reverse(name, args=args)).status_code == 405, name
 

@@ -9,6 +9,11 @@ SUBSCRIBERS = {
     "card_opened": ["followups.subscribers.plan_first"],
     "card_regraded": ["followups.subscribers.replan"],
     "card_moved": ["followups.subscribers.hand_over"],
+    "cards_moved": ["followups.subscribers.hand_over_all"],
+    "cards_pooled": ["followups.subscribers.let_go"],
+    "card_unpooled": ["followups.subscribers.call_soon"],
+    "cards_merged": ["followups.services.merging.unite"],
+    "merge_undone": ["followups.services.merging.divide"],
     "visit_received": ["followups.subscribers.count_visit"],
     "visit_ended": ["followups.subscribers.after_visit"],
 }
@@ -30,11 +35,12 @@ def test_the_ladder_page_is_answered_by_the_cadence():
 def test_who_stands_on_the_card_page():
     assert [_name(f) for f in panels._timeline] == [
         "leads.timeline.visits", "leads.timeline.online", "leads.timeline.grades", "leads.timeline.owners",
-        "leads.timeline.edits",
+        "leads.timeline.edits", "leads.timeline.merges", "leads.timeline.claims", "leads.timeline.pool_moves",
         "followups.panels.contacts", "followups.panels.messages",
     ]  # fmt: skip
     assert [_name(f) for f in panels._sections] == [
-        "leads.grade_panel.section", "followups.panels.next_contact", "followups.panels.log_button",
+        "leads.grade_panel.section", "leads.belonging.warnings", "leads.belonging.owners",
+        "followups.panels.next_contact", "followups.panels.log_button",
     ]  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from followups.models import Contact, FollowUp
 from leads.models import Card, Customer, GradeChange, Ladder, Visit
 from leads.services import cards
 from tests.cast import NOON, log_data
-from tests.test_access import ROLES, TABLE, _snapshot, things  # noqa: F401 (a fixture)
+from tests.test_access import ROLES, TABLE, _args, _snapshot, things  # noqa: F401 (a fixture)
 
 pytestmark = pytest.mark.django_db
 
@@ -324,7 +324,8 @@ FIELDS = [
     "join", "place_1", "reason", "present", "consultant", "came_before", "template", "scope", "guidance", "note",
     "summary", "to", "roles", "username", "email", "password", "theme", "language", "next", "car_model",
     "party_size", "budget", "buys_by", "from_day", "contacts_A", "days_A", "based_on", "thank_you_text",
-    "evening_at", "projector",
+    "evening_at", "projector", "winner", "main", "seen", "token", "decision", "decision_reason", "owner", "q", "way",
+    "f_name", "c_budget", "regrade",
 ]  # fmt: skip
 
 
@@ -334,7 +335,7 @@ def test_nothing_typed_makes_a_500(name, cast, things):  # noqa: F811
     row = TABLE[name]
     role = next(r for r in ROLES if r in row.opens.split())
     client = cast.client(role)
-    address = reverse(name, args=[things[row.on].pk] if row.on else [])
+    address = reverse(name, args=_args(row, things))
     for number, nasty in enumerate(NASTY):
         headers = HTMX if number % 2 else {}
         data = dict.fromkeys(FIELDS, nasty)
@@ -349,7 +350,8 @@ def test_an_unknown_or_absurd_number_in_an_address_is_not_found(name, cast, thin
     client = cast.client(next(r for r in ROLES if r in row.opens.split()))
     call = client.get if row.post is None else client.post
     for pk in (0, 10**6, 10**18, 10**30):
-        assert call(reverse(name, args=[pk])).status_code in (302, 404, 409), (name, pk)
+        args = [pk] * len(_args(row, things))
+        assert call(reverse(name, args=args)).status_code in (302, 404, 409), (name, pk)
 
 
 def test_a_card_that_was_opened_twice_at_once_is_one(cast, noon):

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from tests.support import source
-from tests.test_access import TABLE, things  # noqa: F401 (a fixture)
+from tests.test_access import TABLE, _args, things  # noqa: F401 (a fixture)
 from tests.test_guards_messages import NAMES
 
 pytestmark = pytest.mark.django_db
@@ -28,9 +28,9 @@ FOREIGN = {"zh-hans": re.compile(r"[A-Za-z]{3,}"), "en": re.compile(r"[\u3000-\u
 SAME = NAMES | {"VIP", "yyyy", "yyyymmdd"}
 #: Addresses whose empty form is sent, for the sentences at the fields.
 FORMS = (
-    "card-edit", "card-grade", "card-new", "card-reassign", "closed-days", "export-make", "export-template",
-    "follow-up-log", "ladder", "online-settings", "people", "report-return", "store-settings", "visit-card",
-    "visit-new",
+    "card-edit", "card-grade", "card-new", "card-reassign", "closed-days", "dispute-new", "dispute-settle",
+    "export-make", "export-template", "follow-up-log", "ladder", "merge-compare", "online-settings", "people",
+    "report-return", "store-settings", "visit-card", "visit-new",
 )  # fmt: skip
 
 
@@ -86,7 +86,7 @@ def look(client: Client, address: str, language: str, data: dict | None = None) 
 
 def address_of(name: str, things: dict) -> str:  # noqa: F811
     """The address `name` with the object that it is about."""
-    return reverse(name, args=[things[TABLE[name].on].pk] if TABLE[name].on else [])
+    return reverse(name, args=_args(TABLE[name], things))
 
 
 @pytest.mark.parametrize("language", FOREIGN)

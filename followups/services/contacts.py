@@ -56,6 +56,8 @@ def record(*, seat: Seat, card: Card, entry: Entry, at: datetime, version: int |
         return Recorded(twice, _open_cadence(card), repeated=True)
     if not card.is_active:
         raise Refused(_("This card is closed."))
+    if not card.is_followed:
+        raise Refused(_("This card is in the pool: somebody has to take it first."))
     today = clock.local_day(at, card.store.zone)
     _check_date(entry.next_on, today)
     before = card.grade
@@ -162,7 +164,7 @@ def record_visit(*, visit: Visit, at: datetime) -> Contact | None:
         .select_related("store__settings")
         .get(pk=visit.card_id)
     )
-    if not card.is_active or Contact.objects.filter(visit=visit).exists():
+    if not card.is_followed or Contact.objects.filter(visit=visit).exists():
         return None
     called = visit.kind != VisitKind.WALK_IN
     entry = Entry(

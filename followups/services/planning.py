@@ -1,10 +1,11 @@
 """Planning: each active card has exactly one open cadence follow-up, written with the change that asks for it."""
 
-from collections.abc import Container
+from collections.abc import Collection, Container
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import Store
 from accounts.open_days import closed_days
@@ -104,7 +105,7 @@ def plan_confirmation(*, visit: Visit, at: datetime) -> FollowUp | None:
     The clock starts when the party leaves (GAP-17). None when it was planned before or the card is not followed up.
     """
     card = visit.card
-    if card is None or not card.is_active or visit.left_at is None:
+    if card is None or not card.is_followed or visit.left_at is None:
         return None
     if FollowUp.objects.filter(visit=visit, kind=Kind.CONFIRM).exists():
         return None
@@ -130,4 +131,29 @@ def confirmation_of(visit: Visit, *, at: datetime) -> FollowUp:
 
 def hand_over(*, card: Card) -> int:
     """Give the card's open follow-ups to its owner."""
-    return FollowUp.objects.filter(card=card, state=State.PLANNED).update(responsible_id=card.owner_id)
+    return hand_over_all(cards=[card.pk])
+
+
+def hand_over_all(*, cards: Collection[int]) -> int:
+    """Give the open follow-ups of many cards (keys) to their owners, in one statement."""
+    owner = Card.objects.filter(pk=OuterRef("card_id")).values("owner_id")[:1]
+    planned = FollowUp.objects.filter(card__in=cards, state=State.PLANNED)
+    return planned.update(responsible_id=Subquery(owner))
+
+
+def let_go(*, cards: Collection[int], at: datetime) -> int:
+    """Cancel the open follow-ups of cards (keys) that nobody follows up any more."""
+    return FollowUp.objects.filter(card__in=cards, state=State.PLANNED).update(state=State.CANCELLED, closed_at=at)
+
+
+def call_soon(*, card: Card, at: datetime) -> FollowUp:
+    """Plan the cadence contact of a card that somebody has taken over for the day of `at`."""
+    today = clock.local_day(at, card.store.zone)
+    return plan_cadence(card=card, last_contact_at=card.last_contact_at or card.opened_at, at=at, agreed_on=today)
+
+
+def load_of(cards: QuerySet[Card], day: date) -> dict[int, tuple[int, int]]:
+    """For each of `cards` with open follow-ups: how many, and how many are due by `day` (store day)."""
+    rows = FollowUp.objects.filter(card__in=cards.order_by().values("pk"), state=State.PLANNED).order_by()
+    counted = rows.values("card_id").annotate(all=Count("pk"), due=Count("pk", filter=Q(due_on__lte=day)))
+    return {row["card_id"]: (row["all"], row["due"]) for row in counted}

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import Store
 from followups.models import Contact, FollowUp, Message
@@ -35,7 +35,11 @@ def reconcile(*, store: Store, as_of: datetime) -> Counts:
 
 
 def _close_of_inactive(store: Store, as_of: datetime) -> int:
-    wrong = FollowUp.objects.filter(store=store).open().exclude(card__status__in=ACTIVE_CARD)
+    wrong = (
+        FollowUp.objects.filter(store=store)
+        .open()
+        .filter(~Q(card__status__in=ACTIVE_CARD) | Q(card__pooled_at__isnull=False))
+    )
     pks = wrong.values("pk")
     return FollowUp.objects.filter(pk__in=pks).update(state=State.CANCELLED, closed_at=as_of)
 
@@ -52,7 +56,7 @@ def _confirm_missing(store: Store, as_of: datetime) -> int:
     since = Contact.objects.filter(card=OuterRef("card_id"), at__gt=OuterRef("left_at")).exclude(result="no_answer")
     visits = (
         _left_since(store, as_of - LOOK_BACK, as_of)
-        .filter(card__status__in=ACTIVE_CARD)
+        .filter(card__status__in=ACTIVE_CARD, card__pooled_at=None)
         .filter(~Exists(planned), ~Exists(waiting), ~Exists(since))
         .order_by("left_at", "pk")
     )

@@ -45,7 +45,7 @@ def _without_cadence(store: Store) -> QuerySet[Card]:
     """Active cards without an open cadence follow-up, with the store day of their last contact."""
     has_one = FollowUp.objects.filter(card=OuterRef("pk"), kind=Kind.CADENCE, state=State.PLANNED)
     last = TruncDate(Coalesce("last_contact_at", "opened_at"), tzinfo=store.zone, output_field=DateField())
-    return Card.objects.filter(store=store).active().filter(~Exists(has_one)).annotate(last_day=last)
+    return Card.objects.filter(store=store).followed().filter(~Exists(has_one)).annotate(last_day=last)
 
 
 def _slices(answers: list[tuple]) -> Iterator[list[tuple]]:

@@ -4,6 +4,7 @@ from leads.models.cards import Card, CardEdit, GradeChange, OwnerChange
 from leads.models.common import NAME_LENGTH, PERSON, one_of
 from leads.models.duty import DutyException, DutyWeekday
 from leads.models.ladder import Ladder, LadderStep
+from leads.models.moving import Dispute, DuplicatePair, Merge, PoolMove
 from leads.models.online import LeadSender, OnlineLead
 from leads.models.people import Customer, CustomerPhone, PhoneReveal
 from leads.models.privacy import Consent, ConsentWording
@@ -11,7 +12,8 @@ from leads.models.roster import RosterChange, RosterDay, RosterEntry, Turn
 from leads.models.visits import Visit
 
 __all__ = [
-    "NAME_LENGTH", "PERSON", "Card", "CardEdit", "Consent", "ConsentWording", "Customer", "CustomerPhone",
-    "DutyException", "DutyWeekday", "GradeChange", "Ladder", "LadderStep", "LeadSender", "OnlineLead", "OwnerChange",
-    "PhoneReveal", "RosterChange", "RosterDay", "RosterEntry", "Turn", "Visit", "one_of",
+    "NAME_LENGTH", "PERSON", "Card", "CardEdit", "Consent", "ConsentWording", "Customer", "CustomerPhone", "Dispute",
+    "DuplicatePair", "DutyException", "DutyWeekday", "GradeChange", "Ladder", "LadderStep", "LeadSender", "Merge",
+    "OnlineLead", "OwnerChange", "PhoneReveal", "PoolMove", "RosterChange", "RosterDay", "RosterEntry", "Turn",
+    "Visit", "one_of",
 ]  # fmt: skip

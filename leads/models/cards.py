@@ -3,6 +3,7 @@
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Store
@@ -12,6 +13,8 @@ from leads.models.common import PERSON, one_of
 from leads.models.people import Customer
 from leads.querysets import CardQuerySet
 from leads.statuses import ACTIVE_CARD, CardStatus, Grade, NextStep, Payment, Progress, Source, Stage
+
+_SHOWN = 40  # rows of a history on the card page
 
 
 class Card(models.Model):
@@ -59,6 +62,10 @@ class Card(models.Model):
     opened_at = models.DateTimeField()
     opened_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
     version = models.PositiveIntegerField(default=1)
+    duplicate_of = models.ForeignKey(
+        "self", models.PROTECT, null=True, editable=False, db_index=False, related_name="duplicates"
+    )
+    pooled_at = models.DateTimeField(null=True, editable=False)  # in the pool since; its owner has lost it
 
     objects = CardQuerySet.as_manager()
 
@@ -82,6 +89,12 @@ class Card(models.Model):
             models.CheckConstraint(  # GAP-03: O only with a recorded deposit or contract
                 condition=~Q(grade=Grade.O) | ~Q(status=CardStatus.OPEN), name="card_o_needs_order"
             ),
+            models.CheckConstraint(
+                condition=Q(duplicate_of__isnull=True) | Q(status=CardStatus.DUPLICATE), name="card_duplicate_is_closed"
+            ),
+            models.CheckConstraint(
+                condition=Q(pooled_at__isnull=True) | Q(status=CardStatus.OPEN), name="card_in_the_pool_is_open"
+            ),
             models.CheckConstraint(  # GAP-07: without an intended model at most C
                 condition=Q(car_model__isnull=False) | Q(grade=Grade.C), name="card_grade_needs_model"
             ),
@@ -91,6 +104,8 @@ class Card(models.Model):
             models.Index(fields=["owner", "store", "status", "grade", "-id"], name="card_owner_grade"),
             models.Index(fields=["store", "-id"], name="card_store_newest"),
             models.Index(fields=["store", "opened_at"], name="card_store_opened"),
+            models.Index(fields=["duplicate_of"], condition=Q(duplicate_of__isnull=False), name="card_duplicate_of"),
+            models.Index(fields=["store", "pooled_at"], condition=Q(pooled_at__isnull=False), name="card_in_the_pool"),
         ]
 
     def __str__(self) -> str:
@@ -98,7 +113,7 @@ class Card(models.Model):
 
     @property
     def is_active(self) -> bool:
-        """Say whether the card is followed up."""
+        """Say whether the card stands open."""
         return self.status in ACTIVE_CARD
 
     @property
@@ -106,9 +121,26 @@ class Card(models.Model):
         """All rivals in words: those of the catalogue, then the free ones."""
         return "、".join([*map(str, self.rival_models.all()), *([self.rivals] if self.rivals else [])])
 
+    @property
+    def is_followed(self) -> bool:
+        """Say whether somebody follows the card up: it stands open and is not in the pool."""
+        return self.is_active and self.pooled_at is None
+
+    @cached_property
+    def moves(self) -> list["OwnerChange"]:
+        """Who had the card, newest first."""
+        return list(self.owner_changes.select_related("before", "after", "by").order_by("-at", "-pk")[:_SHOWN])
+
+    @cached_property
+    def claims(self) -> list:
+        """Claims of colleagues (撞单), newest first."""
+        return list(self.disputes.select_related("claimant", "decided_by").order_by("-pk")[:_SHOWN])
+
 
 class GradeChange(History):
     """One judgement of the grade: the row of 潜在顾客等级推进表 that never changes (GRADE-32, 37)."""
+
+    stays_on_merge = True  # a judgement of that very card
 
     card = models.ForeignKey(Card, models.PROTECT, related_name="grade_changes")
     before = models.CharField(max_length=2, blank=True)
@@ -139,6 +171,8 @@ class GradeChange(History):
 class OwnerChange(History):
     """Who had the card, from when, why it moved."""
 
+    stays_on_merge = True
+
     card = models.ForeignKey(Card, models.PROTECT, related_name="owner_changes")
     before = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
     after = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
@@ -154,6 +188,8 @@ class OwnerChange(History):
 
 class CardEdit(History):
     """One saved edit of a card or its customer: which fields, from what, to what."""
+
+    stays_on_merge = True
 
     card = models.ForeignKey(Card, models.PROTECT, related_name="edits")
     changes = models.JSONField()

@@ -15,6 +15,8 @@ from leads.statuses import Salutation
 class Customer(models.Model):
     """One person or company of a store, found by phone (product.md §2)."""
 
+    stays_on_merge = ("merged_into",)
+
     store = models.ForeignKey(Store, models.PROTECT, related_name="customers")
     name = models.CharField(_("name"), max_length=NAME_LENGTH)
     salutation = models.CharField(_("salutation"), max_length=2, choices=Salutation.choices, blank=True)
@@ -23,6 +25,9 @@ class Customer(models.Model):
     pinyin = models.CharField(max_length=200, editable=False)
     search_key = models.CharField(max_length=600, editable=False)
     created_at = models.DateTimeField()
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, editable=False, db_index=False, related_name="merged"
+    )
 
     objects = CustomerQuerySet.as_manager()
 
@@ -31,7 +36,10 @@ class Customer(models.Model):
             models.CheckConstraint(condition=~Q(name=""), name="customer_has_name"),
             models.CheckConstraint(condition=one_of("salutation", Salutation, blank=True), name="customer_salutation"),
         ]
-        indexes = [models.Index(fields=["store", "-created_at"], name="customer_store_created")]
+        indexes = [
+            models.Index(fields=["store", "-created_at"], name="customer_store_created"),
+            models.Index(fields=["merged_into"], condition=Q(merged_into__isnull=False), name="customer_merged"),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -1,4 +1,4 @@
-"""The card: opened, edited with an eye on what others changed, moved to another owner."""
+"""The card: opened, edited with an eye on what others changed."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
@@ -8,7 +8,6 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.people import consultants
 from accounts.seat import Seat
 from core.errors import Refused, Stale
 from leads import behaviours, hooks
@@ -22,6 +21,10 @@ from leads.statuses import ACTIVE_CARD, CardStatus, Grade, Source, Stage
 AT_THE_DOOR = Judgement(grade=Grade.C, stage=Stage.RECEPTION, ticks=(behaviours.ONLY_PERSONAL_DATA,))
 
 
+class Taken(Refused):
+    """The phone belongs to a colleague's customer: a claim can be made (撞单)."""
+
+
 def active_card(customer: Customer) -> Card | None:
     """The customer's open or ordered card; there is at most one."""
     return customer.cards.filter(status__in=ACTIVE_CARD).first()
@@ -29,7 +32,8 @@ def active_card(customer: Customer) -> Card | None:
 
 def last_owner(customer: Customer) -> int | None:
     """The consultant of the customer's newest card, whatever became of it."""
-    return customer.cards.order_by("-pk").values_list("owner_id", flat=True).first()
+    cards = customer.cards.exclude(status=CardStatus.DUPLICATE)
+    return cards.order_by("-pk").values_list("owner_id", flat=True).first()
 
 
 @transaction.atomic
@@ -51,6 +55,8 @@ def open_card(
     """
     today = seat.today(at)
     own, many = _split(details or {})
+    if not first_card:
+        refuse_merged(customer)
     card = Card(
         store=seat.store, customer=customer, owner=owner, opened_at=at, opened_by=seat.user, graded_on=today,
         first_contact_on=today if first_card else _first_contact(customer, today),
@@ -71,6 +77,12 @@ def open_card(
     OwnerChange.objects.create(card=card, before=None, after=owner, reason="", by=seat.user, at=at)
     hooks.card_opened.fire(card=card, at=at)
     return card
+
+
+def refuse_merged(customer: Customer) -> None:
+    """Lock the customer; raise Refused when somebody merged it into another one a moment ago."""
+    if Customer.objects.select_for_update(no_key=True).get(pk=customer.pk).merged_into_id:
+        raise Refused(_("This customer was merged with another one just now. Try again."))
 
 
 def _first_contact(customer: Customer, today: date) -> date:
@@ -163,26 +175,6 @@ def _move_number(customer: Customer, number: str) -> dict[str, list[str]]:
 
 
 @transaction.atomic
-def reassign(*, seat: Seat, card: Card, to: int, reason: str, at: datetime) -> Card:
-    """Give the card to another consultant of the store, with a reason; its follow-ups move along."""
-    card = Card.objects.select_for_update(no_key=True).get(pk=card.pk)
-    owner = consultants(seat.store).filter(pk=to).first()
-    if owner is None:
-        raise Refused(_("Choose a consultant of this store."), field="to")
-    if not reason.strip():
-        raise Refused(_("Say why, in a few words."), field="reason")
-    if card.status == CardStatus.DUPLICATE or owner.pk == card.owner_id:
-        raise Refused(_("The card is with this consultant already."), field="to")
-    OwnerChange.objects.create(
-        card=card, before_id=card.owner_id, after=owner, reason=reason.strip()[:200], by=seat.user, at=at
-    )
-    card.owner, card.version = owner, card.version + 1
-    card.save(update_fields=["owner", "version"])
-    hooks.card_moved.fire(card=card, at=at)
-    return card
-
-
-@transaction.atomic
 def open_developed(
     *,
     seat: Seat,
@@ -200,7 +192,7 @@ def open_developed(
     name = customer_fields["name"]
     found = find_or_make(store=seat.store, number=number, name=name, consent=consent, at=at, by=seat.user)
     if found.known and active_card(found.customer):
-        raise Refused(_("This phone belongs to a customer who has a card here. Ask the manager."), field="phone")
+        raise Taken(_("This phone belongs to a customer who has a card here. Ask the manager."), field="phone")
     card = open_card(seat=seat, customer=found.customer, owner=seat.user, at=at, judgement=judgement, details=details)
     return card if found.known else complete_customer(card=card, fields=customer_fields)
 

@@ -37,6 +37,15 @@ def by_phone(store: Store, number: str) -> Customer | None:
     return row.customer if row else None
 
 
+def held(store: Store, number: str) -> Customer | None:
+    """The customer with `number`, locked: nobody merges two customers while one of them gets a card or a visit."""
+    found = by_phone(store, number)
+    if found is None:
+        return None
+    locked = Customer.objects.select_for_update(no_key=True).get(pk=found.pk)
+    return held(store, number) if locked.merged_into_id else locked
+
+
 @transaction.atomic
 def find_or_make(
     *,
@@ -59,13 +68,13 @@ def find_or_make(
 
 
 def _found_or_made(store: Store, number: str, name: str, at: datetime) -> Found:
-    found = by_phone(store, number)
+    found = held(store, number)
     if found is None:
         try:
             with transaction.atomic():
                 return Found(_make(store, number, name, at), known=False)
         except IntegrityError:
-            found = by_phone(store, number)
+            found = held(store, number)
     return Found(found, known=True)
 
 
@@ -83,7 +92,8 @@ def refresh_search(customer: Customer) -> None:
     """Bring pinyin and search key up to date with name, phones and plate; the caller saves."""
     numbers = list(customer.phones.order_by("-is_main", "pk").values_list("number", flat=True))
     customer.pinyin = pinyin.readings(customer.name)[0][:200]
-    customer.search_key = search.key(customer.name, phones=numbers, plates=[customer.plate] if customer.plate else [])
+    plates = [customer.plate] if customer.plate else []
+    customer.search_key = search.key(customer.name, phones=numbers, plates=plates)
 
 
 def reveal(*, seat: Seat, customer: Customer, at: datetime) -> str:

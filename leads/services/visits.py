@@ -16,7 +16,7 @@ from core.errors import Refused
 from leads import hooks
 from leads.models import Card, RosterDay, Turn, Visit
 from leads.rules.roster import next_in_line, receiver
-from leads.services import cards, customers, roster
+from leads.services import cards, customers, pool, roster
 from leads.services.grades import Judgement
 from leads.statuses import VisitKind
 
@@ -83,7 +83,7 @@ def _customer(seat: Seat, arrival: Arrival, at: datetime) -> customers.Found | N
     if not arrival.phone:
         return None
     if not arrival.name:
-        known = customers.by_phone(seat.store, arrival.phone)
+        known = customers.held(seat.store, arrival.phone)
         return customers.Found(known, known=True) if known else None
     return customers.find_or_make(
         store=seat.store, number=arrival.phone, name=arrival.name, consent=arrival.consent, at=at, by=seat.user
@@ -97,6 +97,8 @@ def _assign(
     lined = roster.line_up(day, settings=seat.settings, at=at, queue=arrival.kind)
     known = bool(found and found.known)
     owner = card.owner_id if card else (cards.last_owner(found.customer) if known else None)
+    if card and card.pooled_at:
+        owner = None  # lost to the pool: whoever receives the customer gets the card
     if arrival.consultant and not known:
         return _by_hand(seat, day, arrival, lined, at)
     first = not known
@@ -148,10 +150,12 @@ def _open_at_the_door(
 
 
 def _meet_again(seat: Seat, visit: Visit, card: Card, at: datetime) -> None:
-    """A known card: the visit is a real contact.
+    """A known card: the visit is a real contact; one in the pool goes to who receives.
 
     An online lead is none yet: nobody has spoken with the customer, its response clock asks for it (LEAD-42).
     """
+    if card.pooled_at:
+        card = pool.came_back(card=card, owner=visit.consultant, by=seat.user, at=at)
     if visit.kind == VisitKind.ONLINE:
         return
     if visit.kind == VisitKind.WALK_IN and card.first_visit_on is None:
@@ -179,7 +183,9 @@ def open_card_from(
     found = customers.find_or_make(store=seat.store, number=phone, name=name, consent=consent, at=at, by=seat.user)
     card = cards.active_card(found.customer)
     if card and card.owner_id != visit.consultant_id:
-        raise Refused(_("This phone belongs to a customer of a colleague. Ask the manager who goes on."), field="phone")
+        raise cards.Taken(
+            _("This phone belongs to a customer of a colleague. Ask the manager who goes on."), field="phone"
+        )
     card = card or cards.open_card(
         seat=seat, customer=found.customer, owner=visit.consultant, at=at, judgement=judgement, details=details,
         first_visit_on=seat.today(visit.arrived_at) if visit.kind == VisitKind.WALK_IN else None,

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from core.errors import Refused, Stale
 from leads.models import Card, CardEdit, Customer, CustomerPhone, GradeChange, OwnerChange, PhoneReveal, Turn, Visit
-from leads.services import cards, customers, grades, roster, visits
+from leads.services import cards, customers, grades, moving, roster, visits
 from leads.services.grades import Judgement
 from leads.services.visits import Arrival
 from leads.statuses import CardStatus, Grade, TurnKind
@@ -360,8 +360,8 @@ def test_reassign_keeps_the_history_and_refuses_strangers(cast):
     seat = cast.seat("manager")
     for to, reason in ((cast.other.pk, "x"), (cast.wang.pk, "  "), (cast.lina.pk, "x"), (10**9, "x")):
         with pytest.raises(Refused):
-            cards.reassign(seat=seat, card=card, to=to, reason=reason, at=NOON)
-    cards.reassign(seat=seat, card=card, to=cast.wang.pk, reason="leaves", at=soon(hours=1))
+            moving.reassign(seat=seat, card=card, to=to, reason=reason, at=NOON)
+    moving.reassign(seat=seat, card=card, to=cast.wang.pk, reason="leaves", at=soon(hours=1))
     assert list(OwnerChange.objects.order_by("at").values_list("after__username", flat=True)) == ["lina", "wang"]
     assert set(card.follow_ups.filter(state="planned").values_list("responsible__username", flat=True)) == {"wang"}
 

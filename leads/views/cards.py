@@ -19,7 +19,7 @@ from leads import panels
 from leads.forms.cards import CARD_FIELDS, CUSTOMER_FIELDS, CardFilter, EditCardForm, ReassignForm
 from leads.models import Card, CustomerPhone, GradeChange
 from leads.rules.grading import LADDER, horizon_passed
-from leads.services import cards, customers
+from leads.services import cards, customers, moving
 from leads.statuses import CardStatus
 
 PAGE = 50
@@ -213,7 +213,7 @@ def card_reassign(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("card", pk=pk)
     try:
         to, reason = form.cleaned_data["to"].pk, form.cleaned_data["reason"]
-        cards.reassign(seat=request.seat, card=card, to=to, reason=reason, at=clock.now())
+        moving.reassign(seat=request.seat, card=card, to=to, reason=reason, at=clock.now())
         messages.success(request, _("Given to %(name)s.") % {"name": form.cleaned_data["to"].name})
     except Refused as refusal:
         messages.warning(request, refusal.sentence)

@@ -57,16 +57,17 @@ def card_new(request: HttpRequest) -> HttpResponse:
 
 
 def _new_card(request, initial: dict, save, title: str) -> HttpResponse:
-    form = NewCardForm(request.POST or None, initial=initial, seat=request.seat)
+    form, taken = NewCardForm(request.POST or None, initial=initial, seat=request.seat), False
     if request.method == "POST" and form.is_valid():
         try:
             card = save(form)
             messages.success(request, _("The card is open."))
             return redirect("card", pk=card.pk)
         except Refused as refusal:
+            taken = isinstance(refusal, cards.Taken)
             form.add_error(refusal.field if refusal.field in form.fields else None, refusal.sentence)
     if request.method != "POST":
         request.GET = request.GET.copy()
         request.GET.setdefault("stage", initial["stage"])
-    context = {"form": form, "title": title, **evidence(request, form, None)}
+    context = {"form": form, "title": title, "taken": taken, **evidence(request, form, None)}
     return render(request, "leads/card_new.html", context, status=422 if form.errors else 200)

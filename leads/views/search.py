@@ -11,6 +11,7 @@ from accounts.access import requires
 from accounts.menu import section
 from accounts.rights import Right
 from leads.models import Card, Customer, CustomerPhone
+from leads.statuses import CardStatus
 
 PAGE = 50
 
@@ -29,8 +30,8 @@ def search(request: HttpRequest) -> HttpResponse:
 
 def found_rows(seat, text: str, limit: int) -> list[Customer]:
     """The customers that `text` finds, newest first, with main phone and newest card (id, grade, owner)."""
-    newest = Card.objects.filter(customer=OuterRef("pk")).order_by("-pk")
-    opens = Card.objects.visible_to(seat).filter(customer=OuterRef("pk")).order_by("-pk")
+    standing = Card.objects.exclude(status=CardStatus.DUPLICATE).filter(customer=OuterRef("pk"))
+    newest, opens = standing.order_by("-pk"), standing.visible_to(seat).order_by("-pk")
     number = CustomerPhone.objects.filter(customer=OuterRef("pk"), is_main=True).values("number")[:1]
     found = Customer.objects.findable_by(seat).found_by(text).order_by("-created_at", "-pk")
     found = found.annotate(
