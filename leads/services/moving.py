@@ -16,6 +16,7 @@ from accounts.seat import Seat
 from core.errors import Refused, Stale
 from leads import hooks
 from leads.models import Card, OwnerChange, PoolMove
+from leads.rules.grading import LADDER
 from leads.rules.sharing import share_out
 from leads.statuses import CardStatus, PoolKind
 
@@ -84,6 +85,11 @@ class Share:
     def cards(self) -> int:
         """How many cards."""
         return self.grades.total()
+
+    @property
+    def counts(self) -> list[int]:
+        """How many of each grade, O first."""
+        return [self.grades[grade] for grade in reversed(LADDER)]
 
 
 @dataclass(frozen=True)

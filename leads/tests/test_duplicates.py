@@ -133,7 +133,7 @@ def test_the_manager_finds_compares_and_merges_on_the_pages(cast, noon):
     done = Merge.objects.get()
     assert (answer.status_code, answer.url) == (302, f"/merges/{done.pk}/")
     two.refresh_from_db()
-    assert (two.rivals, done.winner_id, done.kept) == ("长川", two.customer_id, two)
+    assert (two.rivals, done.winner_id, done.kept) == ("海马", two.customer_id, two)
     assert client.post(address, data).status_code == 302
     assert Merge.objects.count() == 1
     assert client.get("/duplicates/").context["rows"] == []

@@ -54,7 +54,7 @@ def _lost(seat) -> list[OwnerChange]:
 @requires(Right.CARD_OWN)
 def dispute_new(request: HttpRequest) -> HttpResponse:
     """Claim a colleague's customer, with a reason; nothing more is told than that somebody has it."""
-    form = ClaimForm(request.POST or None, initial={"phone": request.GET.get("phone", "")[:60]})
+    form = ClaimForm(_typed(request), initial={"phone": request.GET.get("phone", "")[:60]})
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
@@ -64,6 +64,11 @@ def dispute_new(request: HttpRequest) -> HttpResponse:
         except Refused as refusal:
             form.add_error(refusal.field, refusal.sentence)
     return render(request, "leads/dispute_new.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def _typed(request):
+    """What was sent, also when it is empty."""
+    return request.POST if request.method == "POST" else None
 
 
 def _dispute(request, pk: int) -> Dispute:

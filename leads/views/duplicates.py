@@ -89,7 +89,7 @@ def merge_compare(request: HttpRequest, pk: int, other: int) -> HttpResponse:
         messages.warning(request, _("One of these two was merged already."))
         return redirect("duplicates")
     seen = sides.digest(*both)
-    form = MergeForm(request.POST or None, sides=both, seen=seen, winner=_likely(both))
+    form = MergeForm(request.POST if request.method == "POST" else None, sides=both, seen=seen, winner=_likely(both))
     if request.method == "POST" and form.is_valid():
         try:
             done = merge(seat=request.seat, choice=_choice(form, pk, other), at=clock.now())

@@ -21,7 +21,7 @@ from leads.services import moving
 def cards_reassign(request: HttpRequest) -> HttpResponse:
     """Filters and people in the address; the preview says who gets what; the button moves exactly that."""
     seat, today = request.seat, request.seat.today(clock.now())
-    form, why = MoveForm(request.GET, seat=seat), WhyForm(request.POST or None)
+    form, why = MoveForm(request.GET, seat=seat), WhyForm(request.POST if request.method == "POST" else None)
     wish, plan, sentence = _wish(form, seat, today), None, ""
     if wish:
         try:
