@@ -56,6 +56,8 @@ TABS = (
     Tab(_("Board"), "board", (Right.CARD_OWN, Right.CARD_READ), "cards"),
     Tab(_("Horizon passed"), "regrade", (Right.CARD_OWN, Right.CARD_READ), "cards"),
     Tab(_("Progress table"), "progress", (Right.CARD_OWN, Right.CARD_READ), "cards"),
+    Tab(_("Grade report"), "grade-report", (Right.CARD_OWN, Right.CARD_READ), "cards"),
+    Tab(_("Stock-take"), "stock-takes", (Right.CARD_OWN, Right.CARD_READ), "cards"),
     Tab(_("Claims"), "disputes", (Right.CARD_OWN, Right.DISPUTE_SETTLE), "cards"),
     Tab(_("Pool"), "pool", (Right.CARD_OWN, Right.CARD_REASSIGN), "cards", setting="pool"),
     Tab(_("Reassign"), "cards-reassign", (Right.CARD_REASSIGN,), "cards"),

@@ -37,6 +37,7 @@ class Right(StrEnum):
     FOLLOWUP_OWN = "followup.own"
     REPORT_OWN = "report.own"
     REPORT_SIGN = "report.sign"  # evening meeting: guide, return, sign
+    STOCK_TAKE = "stock.take"  # monthly stock-take of the card drawers: start, sign, reopen
     EXPORT_RUN = "export.run"
     EXPORT_TEMPLATE = "export.template"
     ONLINE_MANAGE = "online.manage"  # who may send online leads: tokens, the playground
@@ -55,7 +56,7 @@ ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
             Right.CARD_READ, Right.CARD_WRITE, Right.CARD_REASSIGN, Right.CARD_FIND, Right.PHONE_STORE,
             Right.CARD_MERGE, Right.DISPUTE_SETTLE,
             Right.PHONE_REVEAL, Right.VISIT_DESK, Right.ROSTER_MANAGE, Right.ROSTER_OVERRIDE, Right.REPORT_SIGN,
-            Right.EXPORT_RUN, Right.SETTINGS_LADDER, Right.ONLINE_MANAGE,
+            Right.STOCK_TAKE, Right.EXPORT_RUN, Right.SETTINGS_LADDER, Right.ONLINE_MANAGE,
         }
     ),
     Role.CSR: frozenset({Right.CARD_READ, Right.CARD_FIND}),

@@ -60,3 +60,31 @@ class Scope(models.TextChoices):
 
     CHANGED = "changed", _("New and changed")
     ALL = "all", _("All")
+
+
+class StockState(models.TextChoices):
+    """Where the stock-take of a card drawer stands (FORM-18)."""
+
+    OPEN = "open", pgettext_lazy("stock-take", "Counting")
+    COUNTED = "counted", pgettext_lazy("stock-take", "Signed by the consultant")
+    SIGNED = "signed", pgettext_lazy("stock-take", "Signed by both")
+
+
+class StockResult(models.TextChoices):
+    """What was found of one card (ROLE-16)."""
+
+    WAITING = "waiting", pgettext_lazy("stock-take", "Not counted")
+    FOUND = "found", pgettext_lazy("stock-take", "Found")
+    MISSING = "missing", pgettext_lazy("stock-take", "Missing")
+    OTHER = "other", pgettext_lazy("stock-take", "Other grade")
+    DUPLICATE = "duplicate", pgettext_lazy("stock-take", "Duplicate")
+    CLOSE = "close", pgettext_lazy("stock-take", "To be closed")
+
+
+class StockStep(models.TextChoices):
+    """One step in the life of a stock-take."""
+
+    STARTED = "started", pgettext_lazy("stock-take", "Started")
+    COUNTED = "counted", pgettext_lazy("stock-take", "Consultant signed")
+    SIGNED = "signed", pgettext_lazy("stock-take", "Manager signed")
+    REOPENED = "reopened", pgettext_lazy("stock-take", "Reopened")

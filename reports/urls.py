@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.views import daily, evening, exports, templates
+from reports.views import daily, evening, exports, grades, stock, templates
 
 urlpatterns = [
     path("report/", daily.report, name="report"),
@@ -13,6 +13,13 @@ urlpatterns = [
     path("reports/<int:pk>/sign/", evening.sign, name="report-sign"),
     path("reports/<int:pk>/guidance/", evening.guide, name="report-guidance"),
     path("report-lines/<int:pk>/guidance/", evening.guide_line, name="report-line-guidance"),
+    path("cards/grade-report/", grades.grade_report, name="grade-report"),
+    path("stock-takes/", stock.stock_takes, name="stock-takes"),
+    path("stock-takes/start/", stock.start, name="stock-take-start"),
+    path("stock-takes/<int:pk>/", stock.stock_take, name="stock-take"),
+    path("stock-takes/<int:pk>/count/", stock.count, name="stock-take-count"),
+    path("stock-takes/<int:pk>/sign/", stock.sign, name="stock-take-sign"),
+    path("stock-takes/<int:pk>/reopen/", stock.reopen, name="stock-take-reopen"),
     path("exports/", exports.exports, name="exports"),
     path("exports/make/", exports.make, name="export-make"),
     path("exports/<int:pk>/download/", exports.download, name="export-download"),

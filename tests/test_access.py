@@ -21,7 +21,7 @@ from leads.services import disputes, online, pool
 from leads.services.merging import merge as merging
 from leads.services.merging.merge import Choice
 from leads.tests.online import intake, sender_of
-from reports.models import DailyReport, ExportBatch, ExportTemplate, ReportLine
+from reports.models import DailyReport, ExportBatch, ExportTemplate, ReportLine, StockTake
 from tests.cast import NOON, log_data
 
 pytestmark = pytest.mark.django_db
@@ -94,6 +94,14 @@ TABLE: dict[str, Row] = {
     "board": Row(f"{CARD_READ} wang other other_manager"),
     "regrade": Row(f"{CARD_READ} wang other other_manager"),
     "progress": Row(f"{CARD_READ} wang other other_manager"),
+    "grade-report": Row(f"{CARD_READ} wang other other_manager"),
+    "stock-takes": Row(f"{CARD_READ} wang other other_manager"),
+    "stock-take": Row(CARD_READ, hidden=OUTSIDE, on="stock_take"),
+    # a form without a consultant is 422 for who may start one
+    "stock-take-start": Row("manager other_manager", post={"people": "", "month": "2026-11-01"}),
+    "stock-take-count": Row("lina", hidden="other", post={}, on="stock_take"),
+    "stock-take-sign": Row("manager", hidden="other_manager", post={}, on="stock_take"),
+    "stock-take-reopen": Row("manager", hidden="other_manager", post={"reason": "x"}, on="stock_take"),
     "card-reveal": Row("lina manager gm group", hidden=OUTSIDE, post={}, on="card"),
     "card-reassign": Row("manager", hidden="other_manager", post={"to": "1", "reason": "x"}, on="card"),
     "cards-reassign": Row("manager other_manager"),
@@ -174,6 +182,10 @@ def things(cast, noon):
         template=template, store=cast.store, number=1, token=uuid4(), rows_count=0, content=b"x", sha256="0" * 64,
         made_by=cast.clerk, made_at=NOON,
     )  # fmt: skip
+    take = StockTake.objects.create(
+        store=cast.store, consultant=cast.lina, month=NOON.date().replace(day=1), started_at=NOON,
+        started_by=cast.manager,
+    )  # fmt: skip
     closed = cast.store.closed_days.create(day=NOON.date())
     settings_of(cast.store)
     StoreSettings.objects.update(pool=True)
@@ -182,6 +194,7 @@ def things(cast, noon):
     return {
         "card": card, "visit": visit, "report": report, "line": line, "template": template, "batch": batch,
         "lead": _waiting_lead(cast), "sender": sender_of(cast), "closed_day": closed, "person": cast.lina, **merged,
+        "stock_take": take,
     }  # fmt: skip
 
 

@@ -4,7 +4,7 @@ The budget is for the whole request: session, person, seat, page (a list ≤ 8, 
 a little more). A number may go down freely; who raises one says why beside it.
 """
 
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
@@ -15,6 +15,7 @@ from followups.services import contacts, guidance
 from followups.services.contacts import Entry
 from leads.services import online, senders
 from leads.tests.online import intake
+from reports.services import stock
 from tests.cast import NOON, soon
 
 pytestmark = pytest.mark.django_db
@@ -35,6 +36,8 @@ BUDGET = {
     "/cards/reassign/?grade=A": ("manager", 10, "the same"),
     "/disputes/": ("manager", 8, "open claims, decided ones, the tabs' numbers"),
     "/duplicates/": ("manager", 10, "pairs, cards, phones, merges, the tabs' numbers"),
+    "/cards/grade-report/": ("manager", 16, "counts, moves, three medians, names, consultants, the tabs' numbers"),
+    "/stock-takes/": ("manager", 12, "rows, counts, consultants of the form, the tabs' numbers"),
     "/search/?q=zs": ("lina", 4, "one statement finds"),
     "/visits/": ("desk", 4, "one statement reads the register"),
     "/visits/online/": ("desk", 10, "the rows, their repetitions, two counts, consultants"),
@@ -111,3 +114,15 @@ def test_the_card_page_stays_within_seventeen_statements(cast, noon):
     many = _statements(client, f"/cards/{card.pk}/")
     assert many == few
     assert many <= 17, f"{many} statements"
+
+
+def test_a_drawer_is_read_with_the_same_statements_whatever_it_holds(cast, noon):
+    _fill(cast, 1)
+    take = stock.start(seat=cast.seat("manager"), month=NOON.date().replace(day=1), at=NOON).takes[0]
+    client, address = cast.client("manager"), f"/stock-takes/{take.pk}/"
+    few = _statements(client, address)
+    _fill_more(cast)
+    last = stock.start(seat=cast.seat("manager"), month=date(2026, 10, 1), at=NOON).takes[0]
+    many = _statements(client, f"/stock-takes/{last.pk}/")
+    assert many == few
+    assert many <= 12, f"{many} statements"

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from django.db import connection, transaction
 
-from reports.demo import meetings, register
+from reports.demo import drawers, meetings, register
 from reports.demo.cards import Rows, Teller
 from reports.demo.ground import Ground, Order
 from reports.demo.scene import Scene
@@ -45,6 +45,7 @@ def _work(scene: Scene) -> Iterator[int]:
     register.write_strangers(scene, parties)
     _look_at_the_tables()
     meetings.write(scene)
+    drawers.write(scene)
     ensure_default_template(scene.store)
     yield len(new)
 

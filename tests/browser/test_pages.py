@@ -9,12 +9,15 @@ pytestmark = pytest.mark.browser
 
 CARD = ("/cards/{late}/", "/cards/{late}/edit/", "/cards/{late}/grade/", "/cards/{late}/log/")
 CONSULTANT = (
-    "/day/", "/cards/", *CARD, "/cards/{fresh}/", "/cards/new/", "/visits/", "/visits/new/", "/visits/{visit}/note/",
+    "/day/", "/cards/", *CARD, "/cards/board/", "/cards/regrade/", "/cards/progress/", "/cards/{late}/progress/",
+    "/cards/{late}/step/", "/cards/grade-report/", "/stock-takes/", "/cards/{fresh}/", "/cards/new/",
+    "/visits/", "/visits/new/", "/visits/{visit}/note/",
     "/visits/{visit}/card/", "/day/tomorrow/", "/report/", "/search/?q=oy", "/search/?q=nobody", "/evening/",
     "/cards/999999/", "/accounts/password-change/",
 )  # fmt: skip
 MANAGER = (
-    "/desk/", "/cards/", *CARD, "/visits/", "/evening/", "/evening/?projector=1", "/overdue/", "/exports/",
+    "/desk/", "/cards/", *CARD, "/cards/board/", "/cards/regrade/", "/cards/progress/", "/cards/grade-report/",
+    "/stock-takes/", "/visits/", "/evening/", "/evening/?projector=1", "/overdue/", "/exports/",
     "/settings/", "/settings/ladder/", "/settings/store/", "/settings/closed-days/", "/settings/exports/",
     "/settings/exports/{template}/",
 )  # fmt: skip
