@@ -4,6 +4,7 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
+from accounts import channels
 from accounts.models import ROLE_NAMES, ClosedDay, StoreSettings, User
 from core import text_templates
 
@@ -20,12 +21,24 @@ class StoreSettingsForm(forms.ModelForm):
             "online_response_minutes", "online_from", "online_until", "online_repeat_hours", "online_per_minute",
             "online_form", "online_form_per_hour",
             "protection_days", "pool", "pool_days_hot", "pool_days", "pool_warn_days", "pool_per_day", "pool_most",
-            "pool_back_days",
+            "pool_back_days", "channels", "hotline", "address",
         ]  # fmt: skip
         widgets = {
             name: forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
             for name in ("evening_at", "quiet_from", "quiet_until", "online_from", "online_until")
-        } | {"thank_you_text": forms.Textarea(attrs={"rows": 3})}
+        } | {"thank_you_text": forms.Textarea(attrs={"rows": 3}), "channels": forms.Textarea(attrs={"rows": 7})}
+        help_texts = {"channels": _("One line for each of the six source codes: the code, a colon, the channels.")}
+
+    def clean_channels(self) -> str:
+        """Refuse a list that could not be offered on the card (GAP-18)."""
+        try:
+            channels.read(self.cleaned_data["channels"])
+        except channels.ChannelError as error:
+            raise forms.ValidationError(
+                _("This line is not a code from 1 to 6, a colon and channels of up to 30 characters: %(line)s"),
+                params={"line": error.line},
+            ) from error
+        return self.cleaned_data["channels"]
 
     def clean_thank_you_text(self) -> str:
         """Refuse a text whose braces do not fit: it could not be filled in later."""

@@ -2,6 +2,7 @@
 
 from django.utils import timezone
 
+from accounts import drafts
 from accounts.seat import take_seat
 from core import clock
 
@@ -32,3 +33,21 @@ class SeatMiddleware:
         moment = int(clock.now().timestamp())
         if moment - request.session.get(_TOUCHED_KEY, 0) > _TOUCH_SECONDS:
             request.session[_TOUCHED_KEY] = moment
+
+
+class DraftMiddleware:
+    """A form that names its draft (`draft`) and was saved needs it no more; refused or stale, the draft stays."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if request.method == "POST" and response.status_code < 400 and getattr(request, "seat", None):
+            self._saved(request)
+        return response
+
+    def _saved(self, request) -> None:
+        match = request.resolver_match
+        if "draft" in request.POST and match and match.url_name != "draft":
+            drafts.forget(seat=request.seat, key=request.POST["draft"])

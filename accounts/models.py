@@ -106,6 +106,14 @@ THANK_YOU_TEXT = (
     "{customer}您好，感谢光临{store}。您的销售顾问{consultant}随时为您服务，如需看车、试驾请直接联系。回复T退订。"
 )
 
+#: Second level under the six printed source codes (GAP-18): owner's referral under 1, online under 3.
+CHANNELS = """1：VIP购车、业主推荐、员工介绍
+2：老客户增购、老客户置换
+3：自然来店、来电、网站留资、短视频与直播、地图导航
+4：内部员工、集团内购
+5：外拓、朋友圈、异业合作
+6：车展、巡展、试驾会"""
+
 
 class StoreSettings(models.Model):
     """What a store may decide for itself. Each default is a house default unless a catalogue id is named."""
@@ -139,6 +147,9 @@ class StoreSettings(models.Model):
     pool_per_day = _days(3, _("cards that a consultant may take from the pool in a day"), 0, 200)
     pool_most = _days(20, _("open cards from the pool that a consultant may have"), 0, 1000)
     pool_back_days = _days(30, _("days until a consultant may take back a card lost to the pool"))
+    channels = models.TextField(_("channels under each source code"), max_length=2000, default=CHANNELS)  # GAP-18
+    hotline = models.CharField(_("hotline on papers"), max_length=24, blank=True)
+    address = models.CharField(_("address on papers"), max_length=120, blank=True)
     agreed_needs_reason = models.BooleanField(_("a date later than the ladder needs a reason"), default=True)
     # online leads, LEAD-42…46
     online_response_minutes = _days(30, _("minutes to answer an online lead"), 1, 1440)
@@ -166,6 +177,20 @@ class StoreSettings(models.Model):
 
     def __str__(self) -> str:
         return str(self.store)
+
+
+class FormDraft(models.Model):
+    """What a person had typed into a long form when the page, the session or the line broke. Nobody else sees it."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="drafts")
+    store = models.ForeignKey(Store, models.CASCADE, related_name="+")
+    key = models.CharField(max_length=80)  # form:record
+    data = models.JSONField()  # input name → list of values
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "store", "key"], name="form_draft_once")]
+        indexes = [models.Index(fields=["saved_at"], name="form_draft_saved")]
 
 
 class ClosedDay(models.Model):

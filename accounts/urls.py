@@ -5,7 +5,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 from django.views.i18n import set_language
 
-from accounts import views
+from accounts import draft_views, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -28,6 +28,7 @@ urlpatterns = [
     path("accounts/language/", login_not_required(set_language), name="set_language"),
     path("accounts/theme/", views.set_theme, name="set-theme"),
     path("accounts/store/", views.switch_store, name="switch-store"),
+    path("drafts/", draft_views.draft, name="draft"),
     path("settings/", views.settings_home, name="settings"),
     path("settings/store/", views.store_settings, name="store-settings"),
     path("settings/closed-days/", views.closed_days, name="closed-days"),

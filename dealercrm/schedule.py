@@ -23,6 +23,8 @@ SCHEDULE = {
     "fill the pool": {"task": "followups.tasks.fill_pool", "schedule": crontab(minute=35)},
     # Looks for customers who may be one: same phone in another form, same name and almost the same phone, same plate.
     "find duplicates": {"task": "followups.tasks.find_duplicates", "schedule": crontab(minute=50)},
+    # Forgets drafts of forms that nobody came back to for a week.
+    "forget drafts": {"task": "accounts.tasks.forget_drafts", "schedule": crontab(minute=45, hour=3)},
     # Forgets sessions that have expired and runs of jobs older than a month.
     "clear sessions": {"task": "core.tasks.clear_sessions", "schedule": crontab(minute=40, hour=3)},
 }
