@@ -10,6 +10,7 @@ from django.db import models
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
+from core import idcard
 from core.templatetags.crm import money
 from leads.services.merging import sides
 from leads.services.merging.sides import TOGETHER, Side
@@ -51,6 +52,8 @@ def words(row: models.Model, field: models.Field) -> str:
 
 def _plain(row: models.Model, field: models.Field) -> str:
     value: Any = getattr(row, field.name)
+    if field.name == "id_number":
+        return idcard.mask(value)
     if field.choices:
         return str(getattr(row, f"get_{field.name}_display")())
     if isinstance(value, bool):

@@ -200,3 +200,33 @@ class DisputeQuerySet(models.QuerySet):
     def open(self) -> "DisputeQuerySet":
         """Claims that wait for the manager."""
         return self.filter(state=DisputeState.OPEN)
+
+
+class StageQuerySet(models.QuerySet):
+    """Needs records and presentations; they follow their card."""
+
+    def visible_to(self, seat) -> "StageQuerySet":
+        """Those of the cards that the person in `seat` may open."""
+        here = self.filter(store=seat.store)
+        if seat.may(Right.CARD_READ):
+            return here
+        return here.filter(card__owner=seat.user) if seat.may(Right.CARD_OWN) else self.none()
+
+    def writable_by(self, seat) -> "StageQuerySet":
+        """Those of the cards that the person in `seat` may change."""
+        here = self.filter(store=seat.store)
+        if seat.may(Right.CARD_WRITE):
+            return here
+        return here.filter(card__owner=seat.user) if seat.may(Right.CARD_OWN) else self.none()
+
+
+class AroundQuerySet(models.QuerySet):
+    """People and cars around a customer."""
+
+    def writable_by(self, seat) -> "AroundQuerySet":
+        """Those of customers with a card that the person in `seat` may change."""
+        here = self.filter(store=seat.store)
+        if seat.may(Right.CARD_WRITE):
+            return here
+        mine = here.filter(customer__cards__owner=seat.user).distinct()
+        return mine if seat.may(Right.CARD_OWN) else self.none()

@@ -190,7 +190,7 @@ class LeadWay(models.TextChoices):
 
 
 class AgeGroup(models.TextChoices):
-    """How old the prospect is, as far as the sender knows (LEAD-47)."""
+    """How old somebody is, as far as one knows: nobody asks for a birthday in a showroom (LEAD-47, DATA-07)."""
 
     UNDER_25 = "-24", _("under 25")
     FROM_25 = "25-34", "25–34"
@@ -230,3 +230,82 @@ class PoolKind(models.TextChoices):
     CLAIMED = "claimed", _("Taken from the pool")
     OUT = "out", _("Taken out by the manager")
     BACK = "back", _("Came back by itself")
+
+
+class Sex(models.TextChoices):
+    """DATA-07."""
+
+    MALE = "male", _("Male")
+    FEMALE = "female", _("Female")
+
+
+class Education(models.TextChoices):
+    """学历 (DATA-07)."""
+
+    SCHOOL = "school", _("Secondary school or below")
+    COLLEGE = "college", _("College")
+    BACHELOR = "bachelor", _("Bachelor")
+    MASTER = "master", _("Master or above")
+
+
+class Family(models.TextChoices):
+    """家庭结构 (DATA-07)."""
+
+    SINGLE = "single", _("Single")
+    COUPLE = "couple", _("Couple without children")
+    YOUNG = "young", _("With small children")
+    GROWN = "grown", _("With older children")
+    THREE = "three", _("Three generations")
+    EMPTY = "empty", _("Children have left home")
+
+
+class BuyerType(models.TextChoices):
+    """Psychological type of the buyer (DATA-22)."""
+
+    RATIONAL = "rational", _("Weighs and compares")
+    ECONOMIC = "economic", _("Counts the price")
+    EMOTIONAL = "emotional", _("Follows the feeling")
+    HABITUAL = "habitual", _("Stays with the known")
+    DOUBTING = "doubting", _("Doubts and asks others")
+    OPEN = "open", _("No fixed opinion")
+
+
+class PurchaseKind(models.TextChoices):
+    """First car, one more, or instead of the present one (DATA-08)."""
+
+    FIRST = "first", _("First car")
+    EXTRA = "extra", _("One more car")
+    REPLACE = "replace", _("Replacement")
+
+
+class LearnedFrom(models.TextChoices):
+    """Channel by which the customer learned of brand or model (LEAD-34, DATA-11)."""
+
+    FRIEND = "friend", _("Friends and family")
+    OWNER = "owner", _("An owner")
+    VIDEO = "video", _("Short video or livestream")
+    WEB = "web", _("Car website or app")
+    SOCIAL = "social", _("Social media")
+    SHOW = "show", _("Car show")
+    STREET = "street", _("Saw it on the road")
+    ADVERT = "advert", _("Advertisement")
+    PASSING = "passing", _("Passed by the showroom")
+    OTHER = "other", _("Otherwise")
+
+
+class Cooperation(models.TextChoices):
+    """Whether the customer helped to fill in the needs record (FORM-12, GRADE-17, GRADE-18)."""
+
+    YES = "yes", _("Yes, seriously")
+    PARTLY = "partly", _("Partly")
+    NO = "no", _("Unwilling")
+
+
+class DriveAnswer(models.TextChoices):
+    """What the customer said to the invitation to a test drive (STD-PROD-13, GRADE-41)."""
+
+    NOT_INVITED = "not_yet", _("Not invited yet")
+    ASKED = "asked", _("Asked for it")
+    ACCEPTED = "accepted", _("Accepted")
+    LATER = "later", _("Another time")
+    DECLINED = "declined", _("Declined")

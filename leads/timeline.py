@@ -7,12 +7,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.seat import settings_of
+from leads import facts
 from leads.behaviours import BY_KEY
 from leads.models import Card, Merge, OnlineLead
 from leads.panels import Event
 from leads.rules.online import minutes_taken
 from leads.statuses import VisitKind
 
+_UNSAID = ("phone", "id_number")  # that they were changed is told, not from what to what
 NEWEST = 40  # of each kind; older ones are on the pages of their own
 
 
@@ -99,14 +101,14 @@ def pool_moves(card: Card) -> Iterable[Event]:
 def edits(card: Card) -> Iterable[Event]:
     """Saved edits: which fields, old and new."""
     for at, changes, by in card.edits.order_by("-at").values_list("at", "changes", "by__name")[:NEWEST]:
-        shown = [name for name in changes if name != "phone"]
-        words = "; ".join(f"{_label(n)}: {changes[n][0] or '–'} → {changes[n][1] or '–'}" for n in shown)
-        yield Event(at, _("Card edited"), words or _("phone"), by)
+        words = "; ".join(_change(name, *sides) for name, sides in changes.items() if name not in _UNSAID)
+        unsaid = ", ".join(facts.label_of(name) for name in changes if name in _UNSAID)
+        yield Event(at, _("Card edited"), "; ".join(filter(None, [words, unsaid])), by)
 
 
-def _label(name: str) -> str:
-    fields = {f.name: f for f in (*Card._meta.fields, *Card._meta.get_field("customer").related_model._meta.fields)}
-    return str(fields[name].verbose_name) if name in fields else name
+def _change(name: str, before: str, after: str) -> str:
+    old, new = (facts.words_of(name, side) or "–" for side in (before, after))
+    return f"{facts.label_of(name)}: {old} → {new}"
 
 
 SOURCES = (visits, online, grades, owners, edits, merges, claims, pool_moves)

@@ -2,6 +2,7 @@
 
 from django.urls import path, re_path
 
+from leads.forms.groups import GROUPS
 from leads.views import (
     board,
     cards,
@@ -9,6 +10,7 @@ from leads.views import (
     disputes,
     duplicates,
     grades,
+    groups,
     ladder,
     lead_api,
     lead_form,
@@ -37,7 +39,8 @@ urlpatterns = [
     path("cards/", cards.card_list, name="cards"),
     path("cards/new/", new_cards.card_new, name="card-new"),
     path("cards/<int:pk>/", cards.card_detail, name="card"),
-    path("cards/<int:pk>/edit/", cards.card_edit, name="card-edit"),
+    path("cards/<int:pk>/edit/", groups.card_edit, name="card-edit"),
+    *(path(f"cards/<int:pk>/{name}/", groups.card_group, {"group": name}, name=f"card-{name}") for name in GROUPS),
     path("cards/<int:pk>/grade/", grades.card_grade, name="card-grade"),
     path("cards/<int:pk>/reveal/", cards.card_reveal, name="card-reveal"),
     path("cards/reassign/", moving.cards_reassign, name="cards-reassign"),

@@ -16,6 +16,7 @@ from django.urls import URLPattern, get_resolver, reverse
 
 from accounts.models import StoreSettings
 from accounts.seat import settings_of
+from leads.forms.groups import GROUPS
 from leads.models import DuplicatePair, OnlineLead, Visit
 from leads.services import disputes, online, pool
 from leads.services.merging import merge as merging
@@ -61,6 +62,7 @@ EXPORT = "manager clerk"
 TABLE: dict[str, Row] = {
     "home": Row(EVERYBODY),
     "switch-store": Row(f"group {OUTSIDE}", hidden=SEATED, post={"store": "STORE_B"}),
+    "draft": Row(SEATED),
     "settings": Row("manager clerk admin other_manager"),
     "store-settings": Row("manager admin other_manager"),
     "closed-days": Row("manager admin other_manager"),
@@ -87,6 +89,7 @@ TABLE: dict[str, Row] = {
     "card-new": Row(CONSULTANTS),
     "card": Row(CARD_READ, hidden=OUTSIDE, on="card"),
     "card-edit": Row(CARD_WRITE, hidden=OUTSIDE, on="card"),
+    **{f"card-{group}": Row(CARD_WRITE, hidden=OUTSIDE, on="card") for group in GROUPS},
     "card-grade": Row(CARD_WRITE, hidden=OUTSIDE, on="card"),
     "card-keep": Row(CARD_WRITE, hidden=OUTSIDE, post={"reason": "x", "version": "1"}, on="card"),
     "card-step": Row(CARD_WRITE, hidden=OUTSIDE, on="card"),

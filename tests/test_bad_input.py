@@ -148,9 +148,10 @@ def edit_data(card, **more) -> dict:
 )  # fmt: skip
 def test_a_wrong_edit_is_answered_at_the_field(cast, noon, field, value):
     cast.card(number="15400000002", name="别人")
-    card = cast.card()
+    card, client = cast.card(), cast.client("lina")
+    client.get(f"/cards/{card.pk}/edit/")  # the store's settings are there from the first look at them
     before = _snapshot()
-    answer = cast.client("lina").post(f"/cards/{card.pk}/edit/", edit_data(card, next_words="kept", **{field: value}))
+    answer = client.post(f"/cards/{card.pk}/edit/", edit_data(card, next_words="kept", **{field: value}))
     assert answer.status_code == 422
     assert answer.context["form"].errors
     assert "kept" in answer.content.decode()

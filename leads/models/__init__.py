@@ -1,5 +1,6 @@
 """The register, the roster, the customer, the card, the grade and its history."""
 
+from leads.models.around import Companion, OwnedCar
 from leads.models.cards import Card, CardEdit, GradeChange, OwnerChange
 from leads.models.common import NAME_LENGTH, PERSON, one_of
 from leads.models.duty import DutyException, DutyWeekday
@@ -9,11 +10,12 @@ from leads.models.online import LeadSender, OnlineLead
 from leads.models.people import Customer, CustomerPhone, PhoneReveal
 from leads.models.privacy import Consent, ConsentWording
 from leads.models.roster import RosterChange, RosterDay, RosterEntry, Turn
+from leads.models.stages import Brochure, NeedsSheet, Presentation
 from leads.models.visits import Visit
 
 __all__ = [
-    "NAME_LENGTH", "PERSON", "Card", "CardEdit", "Consent", "ConsentWording", "Customer", "CustomerPhone", "Dispute",
-    "DuplicatePair", "DutyException", "DutyWeekday", "GradeChange", "Ladder", "LadderStep", "LeadSender", "Merge",
-    "OnlineLead", "OwnerChange", "PhoneReveal", "PoolMove", "RosterChange", "RosterDay", "RosterEntry", "Turn",
-    "Visit", "one_of",
+    "NAME_LENGTH", "PERSON", "Brochure", "Card", "CardEdit", "Companion", "Consent", "ConsentWording", "Customer",
+    "CustomerPhone", "Dispute", "DuplicatePair", "DutyException", "DutyWeekday", "GradeChange", "Ladder", "LadderStep",
+    "LeadSender", "Merge", "NeedsSheet", "OnlineLead", "OwnedCar", "OwnerChange", "PhoneReveal", "PoolMove",
+    "Presentation", "RosterChange", "RosterDay", "RosterEntry", "Turn", "Visit", "one_of",
 ]  # fmt: skip

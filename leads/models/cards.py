@@ -12,7 +12,18 @@ from core.models import History, HistoryQuerySet
 from leads.models.common import PERSON, one_of
 from leads.models.people import Customer
 from leads.querysets import CardQuerySet
-from leads.statuses import ACTIVE_CARD, CardStatus, Grade, NextStep, Payment, Progress, Source, Stage
+from leads.statuses import (
+    ACTIVE_CARD,
+    CardStatus,
+    Grade,
+    LearnedFrom,
+    NextStep,
+    Payment,
+    Progress,
+    PurchaseKind,
+    Source,
+    Stage,
+)  # fmt: skip
 
 _SHOWN = 40  # rows of a history on the card page
 
@@ -28,6 +39,8 @@ class Card(models.Model):
     graded_on = models.DateField()
     source = models.PositiveSmallIntegerField(_("source"), choices=Source.choices, default=Source.WALK_IN_CALL)
     channel = models.CharField(_("channel"), max_length=30, blank=True)  # second level, GAP-18
+    learned_brand = models.CharField(_("brand known from"), max_length=7, choices=LearnedFrom.choices, blank=True)
+    learned_model = models.CharField(_("model known from"), max_length=7, choices=LearnedFrom.choices, blank=True)
     first_visit_on = models.DateField(_("first visit"), null=True, blank=True)
     first_contact_on = models.DateField(_("first-contact date"))  # 初洽日期: information first left, LEAD-25
     last_contact_at = models.DateTimeField(null=True, blank=True)
@@ -39,6 +52,8 @@ class Card(models.Model):
     rival_models = models.ManyToManyField(RivalModel, related_name="+", blank=True, verbose_name=_("rival models"))
     rivals = models.CharField(_("other rivals"), max_length=100, blank=True)  # not in the catalogue, in free words
     use = models.CharField(_("use"), max_length=100, blank=True)
+    purchase_kind = models.CharField(_("kind of purchase"), max_length=7, choices=PurchaseKind.choices, blank=True)
+    motive = models.CharField(_("motive"), max_length=100, blank=True)  # DATA-22
     budget = models.DecimalField(
         _("budget (yuan)"),
         max_digits=12,
@@ -50,6 +65,8 @@ class Card(models.Model):
     payment = models.CharField(_("payment"), max_length=10, choices=Payment.choices, default=Payment.OPEN)
     instalment = models.CharField(_("instalment papers"), max_length=8, choices=Progress.choices, default=Progress.NONE)
     used_car = models.CharField(_("used car"), max_length=8, choices=Progress.choices, default=Progress.NONE)
+    delivery_on = models.DateField(_("delivery agreed for"), null=True, blank=True)  # GRADE-41
+    next_talk_on = models.DateField(_("next negotiation"), null=True, blank=True)  # GRADE-10 (c), GRADE-41
     decision_maker = models.CharField(_("decision maker"), max_length=30, blank=True)
     buys_by = models.DateField(_("stated purchase date"), null=True, blank=True)
     likes = models.CharField(_("likes"), max_length=200, blank=True)
@@ -85,6 +102,15 @@ class Card(models.Model):
             models.CheckConstraint(condition=one_of("next_step", NextStep, blank=True), name="card_next_step"),
             models.CheckConstraint(
                 condition=~Q(next_step="") | Q(next_step_on__isnull=True), name="card_next_step_has_words"
+            ),
+            models.CheckConstraint(
+                condition=one_of("purchase_kind", PurchaseKind, blank=True), name="card_purchase_kind"
+            ),
+            models.CheckConstraint(
+                condition=one_of("learned_brand", LearnedFrom, blank=True), name="card_learned_brand"
+            ),
+            models.CheckConstraint(
+                condition=one_of("learned_model", LearnedFrom, blank=True), name="card_learned_model"
             ),
             models.CheckConstraint(  # GAP-03: O only with a recorded deposit or contract
                 condition=~Q(grade=Grade.O) | ~Q(status=CardStatus.OPEN), name="card_o_needs_order"

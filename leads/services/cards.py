@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.seat import Seat
+from core import idcard
 from core.errors import Refused, Stale
 from leads import behaviours, hooks
 from leads.models import Card, CardEdit, Customer, CustomerPhone, OwnerChange
@@ -19,6 +20,9 @@ from leads.statuses import ACTIVE_CARD, CardStatus, Grade, Source, Stage
 
 #: What the front desk knows of a new customer: only personal data, so C (GRADE-15 a).
 AT_THE_DOOR = Judgement(grade=Grade.C, stage=Stage.RECEPTION, ticks=(behaviours.ONLY_PERSONAL_DATA,))
+
+#: Fields whose history shows no more than their ends.
+HIDDEN = frozenset({"id_number"})
 
 
 class Taken(Refused):
@@ -98,10 +102,10 @@ def edit_card(
     version: int,
     fields: Mapping[str, Any],
     customer_fields: Mapping[str, Any],
-    number: str,
+    number: str | None = None,
     at: datetime,
 ) -> Card:
-    """Save an edit of a card, its customer and the main number (one form of core.phone).
+    """Save an edit of a card, its customer and the main number (one form of core.phone; None: it stays).
 
     Raises Stale with the card as it is now when `version` is not its version any more, Refused when the number
     belongs to somebody else or the model is taken away from a graded card.
@@ -114,11 +118,11 @@ def edit_card(
         raise Stale(_("Somebody changed this card meanwhile."), current=card)
     grades.refuse_grade(card.grade, status=card.status, has_model=bool(fields.get("car_model", card.car_model_id)))
     own, many = _split(fields)
-    changes = _apply(card, own) | _set_many(card, many)
-    changes |= _apply(customer, customer_fields) | _move_number(customer, number)
+    changes = _apply(card, own) | _set_many(card, many) | _apply(customer, customer_fields)
+    changes |= {} if number is None else _move_number(customer, number)
     if changes:
         refresh_search(customer)
-        customer.save()
+        customer.save(update_fields=[*customer_fields, "pinyin", "search_key"])
         card.version += 1
         card.save(update_fields=[*own, "version"])
         CardEdit.objects.create(card=card, changes=changes, by=seat.user, at=at)
@@ -131,7 +135,8 @@ def _apply(row: Card | Customer, fields: Mapping[str, Any]) -> dict[str, list[st
     for name, value in fields.items():
         before = getattr(row, name)
         if before != value:
-            changes[name] = [_words(before), _words(value)]
+            words = idcard.mask if name in HIDDEN else _words
+            changes[name] = [words(before), words(value)]
             setattr(row, name, value)
     return changes
 

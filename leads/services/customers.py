@@ -89,11 +89,13 @@ def _make(store: Store, number: str, name: str, at: datetime) -> Customer:
 
 
 def refresh_search(customer: Customer) -> None:
-    """Bring pinyin and search key up to date with name, phones and plate; the caller saves."""
+    """Bring pinyin and search key up to date with name, phones, plates and VINs; the caller saves."""
     numbers = list(customer.phones.order_by("-is_main", "pk").values_list("number", flat=True))
+    cars = list(customer.owned_cars.values_list("plate", "vin"))
+    plates = dict.fromkeys(plate for plate in (customer.plate, *(plate for plate, _vin in cars)) if plate)
     customer.pinyin = pinyin.readings(customer.name)[0][:200]
-    plates = [customer.plate] if customer.plate else []
-    customer.search_key = search.key(customer.name, phones=numbers, plates=plates)
+    key = search.key(customer.name, phones=numbers, plates=plates, vins=[vin for _plate, vin in cars if vin])
+    customer.search_key = key[: Customer._meta.get_field("search_key").max_length]
 
 
 def reveal(*, seat: Seat, customer: Customer, at: datetime) -> str:

@@ -55,9 +55,8 @@ def test_rivals_changed_by_two_at_once_are_chosen_side_by_side(cast, noon, rival
     Card.objects.filter(pk=card.pk).update(version=2)
     answer = client.post(f"/cards/{card.pk}/edit/", mine)
     assert answer.status_code == 409
-    assert answer.context["theirs"]["rows"] == [
-        {"name": "rival_models", "label": answer.context["form"].fields["rival_models"].label,
-         "mine": "星岚 L6", "theirs": "星岚 L7"},
+    assert [(d.name, d.mine, d.theirs) for d in answer.context["differences"]] == [
+        ("rival_models", "星岚 L6", "星岚 L7"),
     ]  # fmt: skip
     chosen = {**mine, "version": 2, "choose_rival_models": "theirs"}
     assert client.post(f"/cards/{card.pk}/edit/", chosen).status_code == 302

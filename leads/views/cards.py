@@ -1,9 +1,10 @@
-"""Cards: list, card, edit, reveal, reassign."""
+"""Cards: list, card, reveal, reassign."""
 
 from datetime import date
 
 from django.contrib import messages
-from django.db.models import OuterRef, Subquery
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -14,13 +15,13 @@ from accounts.menu import section
 from accounts.people import consultants
 from accounts.rights import Right
 from core import clock
-from core.errors import Refused, Stale
-from leads import panels
-from leads.forms.cards import CARD_FIELDS, CUSTOMER_FIELDS, CardFilter, EditCardForm, ReassignForm
-from leads.models import Card, CustomerPhone, GradeChange
+from core.errors import Refused
+from leads import facts, panels
+from leads.forms.cards import CardFilter, ReassignForm
+from leads.models import Card, CustomerPhone, GradeChange, Visit
 from leads.rules.grading import LADDER, horizon_passed
-from leads.services import cards, customers, moving
-from leads.statuses import CardStatus
+from leads.services import customers, moving
+from leads.statuses import CardStatus, VisitKind
 
 PAGE = 50
 _STATUS = {"lost": (CardStatus.LOST, CardStatus.LOST_WAITING), "delivered": (CardStatus.DELIVERED,)}
@@ -65,7 +66,10 @@ def _filtered(rows, wanted: dict, today: date):
 def _card(request, pk: int, rows=None) -> Card:
     rows = Card.objects.visible_to(request.seat) if rows is None else rows
     number = CustomerPhone.objects.filter(customer=OuterRef("customer"), is_main=True).values("number")[:1]
-    shown = rows.select_related("customer", "owner", "car_model", "trim", "colour").annotate(number=Subquery(number))
+    here = Visit.objects.filter(card=OuterRef("pk"), kind=VisitKind.WALK_IN).order_by().values("card")
+    times = Coalesce(Subquery(here.annotate(n=Count("pk")).values("n")), 0)
+    shown = rows.select_related("customer", "owner", "car_model", "trim", "colour")
+    shown = shown.annotate(number=Subquery(number), times_here=times)
     card = reach(shown.with_grade_since(), store=request.seat.store, pk=pk)
     card.store = request.seat.store  # the same row, with its settings: no join, no query
     return card
@@ -91,6 +95,7 @@ def card_detail(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "card": card, "number": card.number or "", "steps": _steps(card), "events": panels.events_of(card),
         "sections": panels.sections_of(card, seat, now), "may_write": _may_write(seat, card),
+        "groups": facts.shown(card), "recorded": facts.recorded(card),
         "passed": card.status == CardStatus.OPEN
         and horizon_passed(grade=card.grade, graded_on=card.graded_on, today=seat.today(now)),
         "may_call": card.owner_id == seat.user.pk or seat.may(Right.PHONE_STORE),
@@ -111,86 +116,6 @@ def _steps(card: Card) -> list[dict]:
         {"grade": grade, "at": days.get(grade), "here": place == here, "past": place < here and grade in days}
         for place, grade in enumerate(LADDER)
     ]
-
-
-@section("cards")
-@requires(Right.CARD_OWN, Right.CARD_WRITE)
-def card_edit(request: HttpRequest, pk: int) -> HttpResponse:
-    """Edit customer and card. Somebody else's change meanwhile is shown field by field, to choose."""
-    card = own_card(request, pk)
-    form = EditCardForm(_chosen(request, card), instance=card, initial=_initial(card), seat=request.seat)
-    theirs = None
-    if request.method == "POST" and form.is_valid():
-        try:
-            cards.edit_card(
-                seat=request.seat, card=card, version=form.cleaned_data["version"], fields=form.card_fields(),
-                customer_fields=form.customer_fields(), number=form.cleaned_data["phone"], at=clock.now(),
-            )  # fmt: skip
-            messages.success(request, _("Saved."))
-            return redirect("card", pk=pk)
-        except Stale:
-            theirs = _differences(form, own_card(request, pk))
-            form = _with_version(request, theirs["card"], request.seat)
-        except Refused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.sentence)
-    context = {"card": card, "form": form, "theirs": theirs, "title": _("Edit the card")}
-    status = 409 if theirs else (422 if form.errors else 200)
-    return render(request, "leads/card_edit.html", context, status=status)
-
-
-def _chosen(request, card: Card):
-    """What was typed; where "theirs" was chosen for a field, the field as it is now."""
-    if request.method != "POST":
-        return None
-    data = request.POST.copy()
-    now = _initial(card)
-    for name in (*CARD_FIELDS, *CUSTOMER_FIELDS, "phone"):
-        if data.get(f"choose_{name}") == "theirs":
-            data.setlist(name, _as_typed(now[name]))
-    return data
-
-
-def _as_typed(value) -> list[str]:
-    if value is True:
-        return ["on"]
-    if isinstance(value, list):
-        return [str(row.pk) for row in value]
-    return [] if value is False else ["" if value is None else str(getattr(value, "pk", value))]
-
-
-def _initial(card: Card) -> dict:
-    fields = {name: _value(card, name) for name in CARD_FIELDS}
-    person = {name: getattr(card.customer, name) for name in CUSTOMER_FIELDS}
-    return {**fields, **person, "phone": card.number or "", "version": card.version}
-
-
-def _value(card: Card, name: str):
-    """What the card holds in a field; of a choice of several rows the rows, in the order of the form."""
-    if Card._meta.get_field(name).many_to_many:
-        return list(getattr(card, name).order_by("pk"))
-    return getattr(card, name)
-
-
-def _differences(form: EditCardForm, card: Card) -> dict:
-    """The fields in which the typed form and the card as it is now differ."""
-    now = _initial(card)
-    mine = {**form.card_fields(), **form.customer_fields(), "phone": form.cleaned_data["phone"]}
-    rows = [
-        {"name": name, "label": form.fields[name].label, "mine": _shown(mine[name]), "theirs": _shown(now[name])}
-        for name in mine
-        if (mine[name] or None) != (now[name] or None)
-    ]
-    return {"card": card, "rows": rows}
-
-
-def _shown(value):
-    return "、".join(map(str, value)) if isinstance(value, list) else value
-
-
-def _with_version(request, card: Card, seat) -> EditCardForm:
-    data = request.POST.copy()
-    data["version"] = card.version
-    return EditCardForm(data, instance=card, initial=_initial(card), seat=seat)
 
 
 @requires(Right.CARD_OWN, Right.PHONE_REVEAL, Right.PHONE_STORE)

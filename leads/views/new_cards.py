@@ -38,7 +38,7 @@ def visit_card(request: HttpRequest, pk: int) -> HttpResponse:
         )  # fmt: skip
         return cards.complete_customer(card=card, fields=form.customer_fields())
 
-    return _new_card(request, initial, save, _("Card from the visit"))
+    return _new_card(request, initial, save, _("Card from the visit"), draft=f"card-new:visit:{visit.pk}")
 
 
 @section("cards")
@@ -53,10 +53,10 @@ def card_new(request: HttpRequest) -> HttpResponse:
             consent=form.cleaned_data["consent"], judgement=form.judgement(), details=form.details(), at=clock.now(),
         )  # fmt: skip
 
-    return _new_card(request, initial, save, _("New customer"))
+    return _new_card(request, initial, save, _("New customer"), draft="card-new:own:0")
 
 
-def _new_card(request, initial: dict, save, title: str) -> HttpResponse:
+def _new_card(request, initial: dict, save, title: str, *, draft: str) -> HttpResponse:
     form, taken = NewCardForm(request.POST or None, initial=initial, seat=request.seat), False
     if request.method == "POST" and form.is_valid():
         try:
@@ -69,5 +69,5 @@ def _new_card(request, initial: dict, save, title: str) -> HttpResponse:
     if request.method != "POST":
         request.GET = request.GET.copy()
         request.GET.setdefault("stage", initial["stage"])
-    context = {"form": form, "title": title, "taken": taken, **evidence(request, form, None)}
+    context = {"form": form, "title": title, "taken": taken, "draft": draft, **evidence(request, form, None)}
     return render(request, "leads/card_new.html", context, status=422 if form.errors else 200)
