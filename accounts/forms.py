@@ -22,6 +22,7 @@ class StoreSettingsForm(forms.ModelForm):
             "online_form", "online_form_per_hour",
             "protection_days", "pool", "pool_days_hot", "pool_days", "pool_warn_days", "pool_per_day", "pool_most",
             "pool_back_days", "channels", "hotline", "address",
+            "front_item_1", "front_item_2", "front_item_3",
         ]  # fmt: skip
         widgets = {
             name: forms.TimeInput(attrs={"type": "time"}, format="%H:%M")

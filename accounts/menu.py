@@ -25,7 +25,7 @@ ENTRIES = (
     Entry(_("Day"), "day", (Right.FOLLOWUP_OWN,), "sun", "d", "day"),
     Entry(_("Front desk"), "desk", (Right.VISIT_DESK,), "door-open", "f", "desk"),
     Entry(_("Customers"), "cards", (Right.CARD_OWN, Right.CARD_READ), "people", "c", "cards"),
-    Entry(_("Visits"), "visits", (Right.VISIT_DESK, Right.VISIT_OWN), "journal-text", "v", "visits"),
+    Entry(_("Visits"), "visits", (Right.VISIT_DESK, Right.VISIT_OWN, Right.VISIT_READ), "journal-text", "v", "visits"),
     Entry(_("Report"), "report", (Right.REPORT_OWN,), "file-earmark-text", "r", "report"),
     Entry(_("Evening"), "evening", (Right.REPORT_SIGN,), "moon-stars", "e", "evening"),
     Entry(_("Overdue"), "overdue", (Right.CARD_REASSIGN,), "exclamation-circle", "o", "overdue"),
@@ -51,6 +51,7 @@ class Tab:
     count: int = 0  # how many wait there
 
 
+_REGISTER = (Right.VISIT_DESK, Right.VISIT_OWN, Right.VISIT_READ)
 TABS = (
     Tab(_("Drawer"), "cards", (Right.CARD_OWN, Right.CARD_READ), "cards"),
     Tab(_("Board"), "board", (Right.CARD_OWN, Right.CARD_READ), "cards"),
@@ -62,8 +63,13 @@ TABS = (
     Tab(_("Pool"), "pool", (Right.CARD_OWN, Right.CARD_REASSIGN), "cards", setting="pool"),
     Tab(_("Reassign"), "cards-reassign", (Right.CARD_REASSIGN,), "cards"),
     Tab(_("Duplicates"), "duplicates", (Right.CARD_MERGE,), "cards"),
-    Tab(_("Register"), "visits", (Right.VISIT_DESK, Right.VISIT_OWN), "visits"),
+    Tab(_("Register"), "visits", _REGISTER, "visits"),
     Tab(_("Online leads"), "online-leads", (Right.VISIT_DESK, Right.VISIT_OWN), "visits"),
+    Tab(_("To confirm"), "visits-to-confirm", _REGISTER, "visits"),
+    Tab(_("By hour"), "visit-hours", _REGISTER, "visits"),
+    Tab(_("Batches"), "visit-batches", _REGISTER, "visits"),
+    Tab(_("Data left"), "visit-capture", _REGISTER, "visits"),
+    Tab(_("Length of stay"), "visit-stays", _REGISTER, "visits"),
 )
 
 

@@ -115,6 +115,24 @@ CHANNELS = """1：VIP购车、业主推荐、员工介绍
 6：车展、巡展、试驾会"""
 
 
+class RegisterItem(models.TextChoices):
+    """What the front desk can fill in for every row of the register (LEAD-20, GAP-16)."""
+
+    DAY = "day", _("Date")
+    STAY = "stay", _("Arrived–left")
+    KIND = "kind", _("Type")
+    FIRST = "first", _("First or again")
+    PARTY = "party", _("People")
+    PURPOSE = "purpose", _("Purpose")
+    NAME = "name", _("Name")
+    PHONE = "phone", _("Phone")
+    MODEL = "model", pgettext_lazy("register", "Intended model")
+
+
+def _item(default: RegisterItem, label):
+    return models.CharField(label, max_length=8, choices=RegisterItem.choices, default=default)
+
+
 class StoreSettings(models.Model):
     """What a store may decide for itself. Each default is a house default unless a catalogue id is named."""
 
@@ -159,6 +177,9 @@ class StoreSettings(models.Model):
     online_per_minute = _days(60, _("requests per minute of one sender of leads"), 1, 6000)
     online_form = models.BooleanField(_("public page to leave a number"), default=True)
     online_form_per_hour = _days(20, _("numbers left per hour from one address"), 1, 1000)
+    front_item_1 = _item(RegisterItem.DAY, _("register: first item of the front desk"))  # LEAD-20, GAP-16
+    front_item_2 = _item(RegisterItem.STAY, _("register: second item of the front desk"))
+    front_item_3 = _item(RegisterItem.KIND, _("register: third item of the front desk"))
 
     class Meta:
         constraints = [
@@ -173,10 +194,28 @@ class StoreSettings(models.Model):
                 name="settings_online_hours",
                 violation_error_message=_("Online leads are given out from an earlier hour until a later one."),
             ),
+            models.CheckConstraint(
+                condition=~models.Q(front_item_1=models.F("front_item_2"))
+                & ~models.Q(front_item_1=models.F("front_item_3"))
+                & ~models.Q(front_item_2=models.F("front_item_3")),
+                name="settings_front_items_differ",
+                violation_error_message=_("The three items of the front desk must differ."),
+            ),
+            *(
+                models.CheckConstraint(
+                    condition=models.Q(**{f"front_item_{n}__in": RegisterItem.values}), name=f"settings_front_item_{n}"
+                )
+                for n in (1, 2, 3)
+            ),
         ]
 
     def __str__(self) -> str:
         return str(self.store)
+
+    @property
+    def front_items(self) -> tuple[str, ...]:
+        """The three items that the front desk fills in for every row, in their order."""
+        return self.front_item_1, self.front_item_2, self.front_item_3
 
 
 class FormDraft(models.Model):

@@ -32,6 +32,8 @@ class Right(StrEnum):
     PHONE_REVEAL = "phone.reveal"  # unmask one number; it is logged
     VISIT_DESK = "visit.desk"  # the front desk: register, assign, see every visit
     VISIT_OWN = "visit.own"  # register and finish one's own visits
+    VISIT_READ = "visit.read"  # read the register and its numbers
+    VISIT_REOPEN = "visit.reopen"  # open the register of a closed day again
     ROSTER_MANAGE = "roster.manage"  # order of the day, away, skip
     ROSTER_OVERRIDE = "roster.override"  # give a first visit to somebody who is not next
     FOLLOWUP_OWN = "followup.own"
@@ -55,15 +57,15 @@ ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
         {
             Right.CARD_READ, Right.CARD_WRITE, Right.CARD_REASSIGN, Right.CARD_FIND, Right.PHONE_STORE,
             Right.CARD_MERGE, Right.DISPUTE_SETTLE,
-            Right.PHONE_REVEAL, Right.VISIT_DESK, Right.ROSTER_MANAGE, Right.ROSTER_OVERRIDE, Right.REPORT_SIGN,
-            Right.STOCK_TAKE, Right.EXPORT_RUN, Right.SETTINGS_LADDER, Right.ONLINE_MANAGE,
+            Right.PHONE_REVEAL, Right.VISIT_DESK, Right.VISIT_REOPEN, Right.ROSTER_MANAGE, Right.ROSTER_OVERRIDE,
+            Right.REPORT_SIGN, Right.STOCK_TAKE, Right.EXPORT_RUN, Right.SETTINGS_LADDER, Right.ONLINE_MANAGE,
         }
     ),
     Role.CSR: frozenset({Right.CARD_READ, Right.CARD_FIND}),
     Role.DMS_CLERK: frozenset({Right.EXPORT_RUN, Right.EXPORT_TEMPLATE}),
     Role.SERVICE_ADVISOR: frozenset(),
-    Role.GENERAL_MANAGER: frozenset({Right.CARD_READ, Right.CARD_FIND, Right.PHONE_REVEAL}),
-    Role.GROUP_MANAGER: frozenset({Right.CARD_READ, Right.CARD_FIND, Right.PHONE_REVEAL}),
+    Role.GENERAL_MANAGER: frozenset({Right.CARD_READ, Right.CARD_FIND, Right.PHONE_REVEAL, Right.VISIT_READ}),
+    Role.GROUP_MANAGER: frozenset({Right.CARD_READ, Right.CARD_FIND, Right.PHONE_REVEAL, Right.VISIT_READ}),
     Role.AUDITOR: frozenset(),
     Role.ADMINISTRATOR: frozenset(
         {Right.SETTINGS_LADDER, Right.SETTINGS_STORE, Right.PEOPLE_MANAGE, Right.ONLINE_MANAGE}

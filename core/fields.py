@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import phone, pinyin
 
+YEARS = range(2000, 2101)  # of a showroom's days; the ends of the calendar have no day before or after them
 DATE_FORMATS = ["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y%m%d"]
 _NOT_IN_NAMES = {"Cc", "Cs", "Co", "So", "Cf", "Zl", "Zp"}  # control, private, symbols and emoji, invisible
 
@@ -104,11 +105,12 @@ class PickMany(Pick, forms.SelectMultiple):
 
 
 def day_of(text: str, default: date) -> date:
-    """The day that an address names; what cannot be read is `default`."""
+    """The day that an address names; what cannot be read, or lies outside of `YEARS`, is `default`."""
     try:
-        return DayField(required=False).clean(text[:20]) or default
+        day = DayField(required=False).clean(text[:20])
     except forms.ValidationError:
         return default
+    return day if day and day.year in YEARS else default
 
 
 def key_of(text: str) -> int | None:

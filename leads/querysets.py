@@ -8,7 +8,7 @@ from django.db.models import Case, F, FilteredRelation, OuterRef, Q, Subquery, V
 from accounts.rights import Right
 from core import clock, search
 from leads.rules import grading
-from leads.statuses import ACTIVE_CARD, CardStatus, DisputeState, PairState
+from leads.statuses import ACTIVE_CARD, NOT_COUNTED, CardStatus, DisputeState, PairState, VisitKind
 
 
 class CardQuerySet(models.QuerySet):
@@ -109,11 +109,30 @@ class VisitQuerySet(models.QuerySet):
     """The register."""
 
     def visible_to(self, seat) -> "VisitQuerySet":
-        """All visits for the desk and for readers of the store's cards, one's own for a consultant."""
+        """All visits for the desk and for readers of the store's register or cards, one's own for a consultant."""
         here = self.filter(store=seat.store)
-        if seat.may(Right.VISIT_DESK, Right.CARD_READ):
+        if seat.may(Right.VISIT_DESK, Right.VISIT_READ, Right.CARD_READ):
             return here
         return here.filter(consultant=seat.user) if seat.may(Right.VISIT_OWN) else self.none()
+
+    def editable_by(self, seat) -> "VisitQuerySet":
+        """The rows that the person in `seat` may correct: all for the desk and the manager, else one's own."""
+        here = self.filter(store=seat.store)
+        if seat.may(Right.VISIT_DESK):
+            return here
+        return here.filter(consultant=seat.user) if seat.may(Right.VISIT_OWN) else self.none()
+
+    def counted(self) -> "VisitQuerySet":
+        """The batches of the statistics: who comes to see, ask or buy (LEAD-01, LEAD-02)."""
+        return self.exclude(purpose__in=NOT_COUNTED)
+
+    def in_person_or_by_phone(self) -> "VisitQuerySet":
+        """Parties that somebody sees out or hangs up with; an online lead has no leaving time to wait for."""
+        return self.exclude(kind=VisitKind.ONLINE)
+
+    def unconfirmed(self) -> "VisitQuerySet":
+        """Parties that left without data whose consultant has not signed the row (LEAD-24, GAP-20)."""
+        return self.counted().filter(left_at__isnull=False, card__isnull=True, signed_at__isnull=True)
 
     def on_the_floor(self) -> "VisitQuerySet":
         """Parties that have not left yet."""

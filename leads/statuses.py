@@ -13,6 +13,40 @@ class VisitKind(models.TextChoices):
     ONLINE = "online", _("Online")  # 线上留资
 
 
+class VisitPurpose(models.TextChoices):
+    """Why the party comes or calls (LEAD-01, LEAD-10, LEAD-38); the last two are no customers of sales."""
+
+    LOOK = "look", _("Look at cars")  # 看车
+    ASK = "ask", _("Ask about price")  # 咨询
+    DRIVE = "drive", _("Test drive")
+    ORDER = "order", _("Talk terms, order")
+    COLLECT = "collect", _("Collect the car")
+    OTHER = "other", _("Something else about buying")
+    SERVICE = "service", _("Service or repair: not counted")
+    BUSINESS = "business", _("Supplier, guest: not counted")
+
+
+#: Who comes for these is no walk-in customer: no turn, no statistics (LEAD-01).
+NOT_COUNTED = (VisitPurpose.SERVICE, VisitPurpose.BUSINESS)
+
+
+class Drink(models.TextChoices):
+    """The free drink, as the customer chose (LEAD-13)."""
+
+    WATER = "water", _("Water")
+    TEA = "tea", _("Tea")
+    COFFEE = "coffee", _("Coffee")
+    JUICE = "juice", _("Orange juice")
+    NONE = "none", _("Offered, none wanted")
+
+
+class DayMove(models.TextChoices):
+    """What was done with the register of a day."""
+
+    CLOSED = "closed", _("Closed")
+    REOPENED = "reopened", _("Opened again")
+
+
 class CardStatus(models.TextChoices):
     """Where a purchase intention stands (product.md §2)."""
 

@@ -12,7 +12,7 @@ from leads.behaviours import BY_KEY
 from leads.models import Card, Merge, OnlineLead
 from leads.panels import Event
 from leads.rules.online import minutes_taken
-from leads.statuses import VisitKind
+from leads.statuses import Stage, VisitKind
 
 _UNSAID = ("phone", "id_number")  # that they were changed is told, not from what to what
 NEWEST = 40  # of each kind; older ones are on the pages of their own
@@ -51,7 +51,7 @@ def _lead_words(lead: OnlineLead) -> Iterable[str]:
 def grades(card: Card) -> Iterable[Event]:
     """The card's judgements: ticked behaviours, the proposal that was not followed, the reason."""
     rows = card.grade_changes.order_by("-at").values_list(
-        "at", "before", "after", "proposed", "ticks", "reason", "by__name", named=True
+        "at", "before", "after", "proposed", "ticks", "reason", "stage", "by__name", named=True
     )
     for change in rows[:NEWEST]:
         seen = [str(BY_KEY[key].words) for key in change.ticks if key in BY_KEY]
@@ -59,7 +59,7 @@ def grades(card: Card) -> Iterable[Event]:
         ladder = [_("the ladder proposed %(grade)s") % {"grade": change.proposed}] if differs else []
         words = "; ".join([*seen, *ladder, *([change.reason] if change.reason else [])])
         title = _("Grade %(before)s → %(after)s") % {"before": change.before or "–", "after": change.after}
-        yield Event(change.at, title, words, change.by__name)
+        yield Event(change.at, f"{title} · {Stage(change.stage).label}", words, change.by__name)
 
 
 def owners(card: Card) -> Iterable[Event]:

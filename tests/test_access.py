@@ -58,6 +58,7 @@ CARD_READ = "lina manager csr gm group"
 CARD_WRITE = "lina manager"
 SIGN = "manager"
 EXPORT = "manager clerk"
+REGISTER = f"desk manager other_manager {CONSULTANTS} gm group"
 
 TABLE: dict[str, Row] = {
     "home": Row(EVERYBODY),
@@ -71,7 +72,17 @@ TABLE: dict[str, Row] = {
     "person-roles": Row("admin", on="person"),
     "ladder": Row("manager admin other_manager"),
     "desk": Row("desk manager other_manager"),
-    "visits": Row(f"desk manager other_manager {CONSULTANTS}"),
+    "visits": Row(REGISTER),
+    "day-close": Row("desk manager other_manager", post={"day": "2026-11-21"}),
+    "day-reopen": Row("manager other_manager", post={"day": "2026-11-21", "reason": "x"}),
+    "visits-to-confirm": Row(REGISTER),
+    "visit-hours": Row(REGISTER),
+    "visit-batches": Row(REGISTER),
+    "visit-capture": Row(REGISTER),
+    "visit-stays": Row(REGISTER),
+    "call-new": Row(f"desk manager other_manager {CONSULTANTS}"),
+    "visit-edit": Row("lina desk manager", hidden=OUTSIDE, on="visit"),
+    "visit-confirm": Row("lina", hidden="other", post={}, on="visit"),
     "visit-new": Row(f"desk manager other_manager {CONSULTANTS}"),
     "visit-lookup": Row(f"desk manager other_manager {CONSULTANTS}"),
     "online-leads": Row(f"desk manager other_manager {CONSULTANTS}"),

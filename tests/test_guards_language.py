@@ -28,9 +28,10 @@ FOREIGN = {"zh-hans": re.compile(r"[A-Za-z]{3,}"), "en": re.compile(r"[\u3000-\u
 SAME = NAMES | {"VIP", "yyyy", "yyyymmdd"}
 #: Addresses whose empty form is sent, for the sentences at the fields.
 FORMS = (
+    "call-new",
     "card-edit", "card-grade", "card-new", "card-reassign", "closed-days", "dispute-new", "dispute-settle",
     "export-make", "export-template", "follow-up-log", "ladder", "merge-compare", "online-settings", "people",
-    "report-return", "store-settings", "visit-card", "visit-new",
+    "report-return", "store-settings", "visit-card", "visit-edit", "visit-new",
 )  # fmt: skip
 
 

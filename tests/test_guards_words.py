@@ -23,6 +23,8 @@ PLAIN = {
     models.CharField: lambda: f"w{next(NUMBERS)}",
     models.TextField: lambda: "words",
 }
+#: What the least row of a model says besides, where its fields depend on each other.
+BESIDES = {"leads.Visit": {"purpose": "service"}}  # a party that is not counted needs no consultant
 MODELS = [model for model in apps.get_models() if model._meta.app_label in source.APPS]
 FIELDS = [
     field for model in MODELS for field in model._meta.local_concrete_fields if field.choices and not field.remote_field
@@ -32,7 +34,7 @@ FIELDS = [
 def make(model: type[models.Model]) -> models.Model:
     """A row of `model` with the least that it needs, and the rows that it points to."""
     values = {field.name: value_of(field) for field in model._meta.local_concrete_fields if needs_value(field)}
-    row = model(**values)
+    row = model(**values | BESIDES.get(model._meta.label, {}))
     row.save(force_insert=True)
     return row
 

@@ -11,11 +11,12 @@ from leads.models.people import Customer, CustomerPhone, PhoneReveal
 from leads.models.privacy import Consent, ConsentWording
 from leads.models.roster import RosterChange, RosterDay, RosterEntry, Turn
 from leads.models.stages import Brochure, NeedsSheet, Presentation
-from leads.models.visits import Visit
+from leads.models.visits import CallSheet, DayClose, RegisterDay, Visit, VisitEdit
 
 __all__ = [
-    "NAME_LENGTH", "PERSON", "Brochure", "Card", "CardEdit", "Companion", "Consent", "ConsentWording", "Customer",
-    "CustomerPhone", "Dispute", "DuplicatePair", "DutyException", "DutyWeekday", "GradeChange", "Ladder", "LadderStep",
-    "LeadSender", "Merge", "NeedsSheet", "OnlineLead", "OwnedCar", "OwnerChange", "PhoneReveal", "PoolMove",
-    "Presentation", "RosterChange", "RosterDay", "RosterEntry", "Turn", "Visit", "one_of",
+    "NAME_LENGTH", "PERSON", "Brochure", "CallSheet", "Card", "CardEdit", "Companion", "Consent", "ConsentWording",
+    "Customer", "CustomerPhone", "DayClose", "Dispute", "DuplicatePair", "DutyException", "DutyWeekday",
+    "GradeChange", "Ladder", "LadderStep", "LeadSender", "Merge", "NeedsSheet", "OnlineLead", "OwnedCar",
+    "OwnerChange", "PhoneReveal", "PoolMove", "Presentation", "RegisterDay", "RosterChange", "RosterDay",
+    "RosterEntry", "Turn", "Visit", "VisitEdit", "one_of",
 ]  # fmt: skip

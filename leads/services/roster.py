@@ -15,7 +15,7 @@ from core.errors import Refused, Stale
 from leads import duties
 from leads.models import RosterChange, RosterDay, RosterEntry, Turn, Visit
 from leads.rules.roster import Move, Place, Step, in_shift, next_in_line, shared_queues, stand
-from leads.statuses import EntryState, Queue, RosterChangeKind, TurnKind
+from leads.statuses import NOT_COUNTED, EntryState, Queue, RosterChangeKind, TurnKind
 
 _MOVES = {
     TurnKind.TAKEN: Move.TO_END, TurnKind.SKIPPED: Move.TO_END, TurnKind.REFUSED: Move.TO_END,
@@ -139,14 +139,15 @@ def busy_in(store: Store) -> frozenset[int]:
 
 def _steps(roster: RosterDay, group: frozenset[str], settings: StoreSettings) -> tuple[int, list[Step]]:
     """The number of the last row, and the rows that count in `group`: neither taken back nor (setting) without data."""
-    fields = ["number", "consultant_id", "other_id", "kind", "queue", "undone_by"]
+    fields = ["number", "consultant_id", "other_id", "kind", "queue", "undone_by", "visit__purpose"]
     if not settings.no_data_uses_turn:
         fields += ["visit__left_at", "visit__name", "visit__phone"]
     rows = list(roster.turns.order_by("number").values_list(*fields))
     steps = [
         Step(number, consultant, _MOVES[TurnKind(kind)], other)
-        for number, consultant, other, kind, queue, undone, *visit in rows
-        if kind in _MOVES and queue in group and undone is None and not _left_nothing(*visit)
+        for number, consultant, other, kind, queue, undone, purpose, *visit in rows
+        if kind in _MOVES and queue in group and undone is None
+        if purpose not in NOT_COUNTED and not _left_nothing(*visit)  # corrected: the turn is given back (LEAD-01)
     ]
     return (rows[-1][0] if rows else 0), steps
 

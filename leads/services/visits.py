@@ -1,7 +1,7 @@
 """The register: a party is received, its turn recorded, its card found or opened; it leaves (LEAD-01…09, 15…25)."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -11,14 +11,16 @@ from accounts.models import User
 from accounts.people import consultants
 from accounts.rights import Right
 from accounts.seat import Seat
-from catalog.models import CarModel
+from catalog.models import CarModel, Colour
 from core.errors import Refused
 from leads import hooks
-from leads.models import Card, RosterDay, Turn, Visit
+from leads.models import Card, RosterDay, Turn, Visit, VisitEdit
+from leads.rules.register import LATE_ENTRY_DAYS
 from leads.rules.roster import next_in_line, receiver
-from leads.services import cards, customers, pool, roster
+from leads.services import calls, cards, customers, pool, register_days, roster
+from leads.services.calls import CallFacts
 from leads.services.grades import Judgement
-from leads.statuses import VisitKind
+from leads.statuses import NOT_COUNTED, VisitKind, VisitPurpose
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,7 @@ class Arrival:
     """What the desk knows when a party arrives. `phone` in the one form of core.phone, "" when none was left.
 
     `consultant` is somebody chosen by hand, with `came_before` (a repeat visitor without a phone, LEAD-05)
-    or with a `reason` (an override).
+    or with a `reason` (an override). `arrived_at` (aware) is set for a party that was forgotten; None is now.
     """
 
     token: UUID
@@ -39,6 +41,13 @@ class Arrival:
     consultant: int | None = None
     came_before: bool = False
     reason: str = ""
+    purpose: str = VisitPurpose.LOOK
+    colour: Colour | None = None
+    companions: str = ""
+    drink: str = ""
+    content: str = ""
+    arrived_at: datetime | None = None
+    call: CallFacts | None = None
 
 
 @dataclass(frozen=True)
@@ -57,26 +66,80 @@ def register(*, seat: Seat, arrival: Arrival, at: datetime) -> Received:
     Sent twice (same token) it is registered once. Raises Refused when nobody can receive, or for an override
     without the right or the reason.
     """
+    came = arrival.arrived_at or at
+    sheet = register_days.locked(seat.store, seat.today(came))
     day = roster.locked(seat.store, seat.today(at))
     twice = Visit.objects.filter(store=seat.store, token=arrival.token).first()
     if twice:
         return Received(twice, repeated=True)
-    found = _customer(seat, arrival, at)
+    if arrival.kind != VisitKind.ONLINE:  # a lead that comes at night waits for nobody to open the register
+        register_days.refuse_closed(sheet)
+    _refuse_moment(came, at)
+    if arrival.purpose in NOT_COUNTED:
+        return Received(_let_in(seat, arrival, came))
+    if arrival.call:
+        calls.refuse_unread(arrival.call, name=arrival.name, phone=arrival.phone)
+    found = _customer(seat, arrival, came)
     card = cards.active_card(found.customer) if found and found.known else None
-    consultant, turn, first = _assign(seat, day, arrival, found, card, at)
+    assign = _assign if seat.today(came) == seat.today(at) else _assign_late
+    consultant, turn, first = assign(seat, day, arrival, found, card, at)
     person = User.objects.get(pk=consultant)
-    opened = None if card else _open_at_the_door(seat, arrival, found, person, at)
-    visit = Visit.objects.create(
-        store=seat.store, token=arrival.token, kind=arrival.kind, arrived_at=at, party_size=arrival.party_size,
-        is_first=first, name=arrival.name or (found.customer.name if found else ""), phone=arrival.phone,
-        registered_by=seat.user, consultant=person, turn=turn, car_model=arrival.car_model,
-        customer=found.customer if found else None, card=card or opened,
+    opened = None if card else _open_at_the_door(seat, arrival, found, person, came)
+    visit = _write(
+        seat, arrival, came, is_first=first, name=arrival.name or (found.customer.name if found else ""),
+        consultant=person, turn=turn, customer=found.customer if found else None, card=card or opened,
     )  # fmt: skip
     if card:
-        _meet_again(seat, visit, card, at)
+        _meet_again(seat, visit, card, came)
     if visit.kind != VisitKind.WALK_IN:
-        _end(visit, at)
+        _end(visit, came)
     return Received(visit, known=bool(found and found.known))
+
+
+def _refuse_moment(came: datetime, at: datetime) -> None:
+    if came > at:
+        raise Refused(_("This time has not come yet."), field="arrived_at")
+    if came < at - timedelta(days=LATE_ENTRY_DAYS):
+        words = {"n": LATE_ENTRY_DAYS}
+        raise Refused(_("A forgotten party can be entered up to %(n)d days back.") % words, field="arrived_at")
+
+
+def _write(seat: Seat, arrival: Arrival, came: datetime, **found) -> Visit:
+    visit = Visit.objects.create(
+        store=seat.store, token=arrival.token, kind=arrival.kind, arrived_at=came, party_size=arrival.party_size,
+        phone=arrival.phone, registered_by=seat.user, car_model=arrival.car_model, colour=arrival.colour,
+        purpose=arrival.purpose, companions=arrival.companions, drink=arrival.drink, content=arrival.content.strip(),
+        served_before_id=arrival.consultant if arrival.came_before else None, **found,
+    )  # fmt: skip
+    if arrival.call:
+        calls.write(visit, arrival.call)
+    return visit
+
+
+def _let_in(seat: Seat, arrival: Arrival, came: datetime) -> Visit:
+    """Who comes for the workshop or to sell something: a row without turn, card and contact (LEAD-01)."""
+    host = arrival.consultant
+    if host and not consultants(seat.store).filter(pk=host).exists():
+        raise Refused(_("Choose a consultant of this store."), field="consultant")
+    if host is None and not seat.may(Right.VISIT_DESK):
+        host = seat.user.pk
+    known = customers.by_phone(seat.store, arrival.phone) if arrival.phone else None
+    visit = _write(
+        seat, arrival, came, is_first=False, name=arrival.name or (known.name if known else ""), consultant_id=host,
+        customer=known,
+    )  # fmt: skip
+    return _end(visit, came) if visit.kind == VisitKind.CALL else visit
+
+
+def _assign_late(
+    seat: Seat, day: RosterDay, arrival: Arrival, found: customers.Found | None, card: Card | None, at: datetime
+) -> tuple[int, None, bool]:
+    """Who received a party of an earlier day is said by hand; the line of that day is history and gives no turn."""
+    known = bool(found and found.known)
+    chosen = arrival.consultant or (card.owner_id if card else None)
+    if chosen is None or not consultants(seat.store).filter(pk=chosen).exists():
+        raise Refused(_("Say which consultant received this party."), field="consultant")
+    return chosen, None, not (known or arrival.came_before)
 
 
 def _customer(seat: Seat, arrival: Arrival, at: datetime) -> customers.Found | None:
@@ -141,7 +204,7 @@ def _open_at_the_door(
     """A customer without an open card who left name and phone: a card, grade C (LEAD-16)."""
     if not found or not (arrival.name or found.customer.name):
         return None
-    details = {"car_model": arrival.car_model} if arrival.car_model else {}
+    details = {"car_model": arrival.car_model, "colour": arrival.colour} if arrival.car_model else {}
     day = seat.today(at) if arrival.kind == VisitKind.WALK_IN else None
     return cards.open_card(
         seat=seat, customer=found.customer, owner=owner, at=at, details=details,
@@ -161,12 +224,13 @@ def _meet_again(seat: Seat, visit: Visit, card: Card, at: datetime) -> None:
     if visit.kind == VisitKind.WALK_IN and card.first_visit_on is None:
         card.first_visit_on = seat.today(at)
         card.save(update_fields=["first_visit_on"])
-    hooks.visit_received.fire(visit=visit, at=at)
+    if card.last_contact_at is None or card.last_contact_at <= at:  # a late entry never takes a contact back
+        hooks.visit_received.fire(visit=visit, at=at)
 
 
 def _attach(visit: Visit, card: Card) -> None:
     visit.card, visit.customer = card, card.customer
-    visit.save(update_fields=["card", "customer"])
+    visit.save(update_fields=["card", "customer", "version"])
 
 
 @transaction.atomic
@@ -180,6 +244,8 @@ def open_card_from(
     visit = Visit.objects.select_for_update(no_key=True).get(pk=visit.pk)
     if visit.card_id:
         raise Refused(_("This visit has its card already."))
+    if not visit.is_counted:
+        raise Refused(_("This party is not counted as a customer: correct its purpose first."))
     found = customers.find_or_make(store=seat.store, number=phone, name=name, consent=consent, at=at, by=seat.user)
     card = cards.active_card(found.customer)
     if card and card.owner_id != visit.consultant_id:
@@ -190,7 +256,8 @@ def open_card_from(
         seat=seat, customer=found.customer, owner=visit.consultant, at=at, judgement=judgement, details=details,
         first_visit_on=seat.today(visit.arrived_at) if visit.kind == VisitKind.WALK_IN else None,
     )  # fmt: skip
-    visit.name, visit.phone = name, phone
+    keep_old(visit, {"name": [visit.name, name], "phone": [visit.phone, phone]}, seat, at)
+    visit.name, visit.phone, visit.version = name, phone, visit.version + 1
     visit.save(update_fields=["name", "phone"])
     _attach(visit, card)
     if visit.left_at:
@@ -205,22 +272,68 @@ def end(*, seat: Seat, visit: Visit, at: datetime) -> Visit:
     if visit.left_at:
         when = visit.left_at.astimezone(seat.store.zone)
         raise Refused(_("This party left at %(time)s already.") % {"time": f"{when:%H:%M}"})
+    if seat.today(visit.arrived_at) != seat.today(at):
+        raise Refused(_("This party came on an earlier day: enter by hand when it left."))
+    visit.version += 1
     return _end(visit, at)
 
 
 def _end(visit: Visit, at: datetime) -> Visit:
     visit.left_at = max(at, visit.arrived_at)
-    visit.save(update_fields=["left_at"])
-    hooks.visit_ended.fire(visit=visit, at=visit.left_at)
+    visit.save(update_fields=["left_at", "version"])
+    ended(visit)
     return visit
+
+
+def ended(visit: Visit) -> None:
+    """Tell what follows a party that has left; nothing follows one that is not counted."""
+    if visit.is_counted:
+        hooks.visit_ended.fire(visit=visit, at=visit.left_at)
+
+
+def keep_old(visit: Visit, changes: dict[str, list[str]], seat: Seat, at: datetime) -> None:
+    """Keep what stood in the row: field → [before, after]; what did not change is left out."""
+    changes = {name: pair for name, pair in changes.items() if pair[0] != pair[1]}
+    if changes:
+        VisitEdit.objects.create(visit=visit, changes=changes, by=seat.user, at=at)
 
 
 @transaction.atomic
 def note(*, seat: Seat, visit: Visit, content: str, at: datetime) -> Visit:
-    """The consultant writes down the reception (LEAD-17) and with it signs the row of the register (LEAD-24)."""
+    """The consultant writes down the reception (LEAD-17) and with it signs the row of the register (LEAD-24).
+
+    Raises Refused for somebody else, and for other words on a closed day.
+    """
+    sheet = register_days.locked(seat.store, seat.today(visit.arrived_at))
+    visit = _own(seat, visit)
+    content = content.strip()
+    if content != visit.content:
+        register_days.refuse_closed(sheet)
+        keep_old(visit, {"content": [visit.content, content]}, seat, at)
+    visit.content = content
+    return _sign(visit, at)
+
+
+@transaction.atomic
+def confirm(*, seat: Seat, visit: Visit, at: datetime) -> Visit:
+    """The consultant signs the row of a party that left (LEAD-24, GAP-20); the first signature stands.
+
+    Signing is possible on a closed day too: it changes nothing that was written.
+    """
+    visit = _own(seat, visit)
+    if visit.left_at is None:
+        raise Refused(_("This party has not left yet."))
+    return visit if visit.signed_at else _sign(visit, at)
+
+
+def _own(seat: Seat, visit: Visit) -> Visit:
     visit = Visit.objects.select_for_update(no_key=True).get(pk=visit.pk)
     if visit.consultant_id != seat.user.pk:
         raise Refused(_("The consultant who received the party confirms it."))
-    visit.content, visit.signed_at = content.strip(), visit.signed_at or at
-    visit.save(update_fields=["content", "signed_at"])
+    return visit
+
+
+def _sign(visit: Visit, at: datetime) -> Visit:
+    visit.signed_at, visit.version = visit.signed_at or at, visit.version + 1
+    visit.save(update_fields=["content", "signed_at", "version"])
     return visit

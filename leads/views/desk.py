@@ -13,13 +13,13 @@ from accounts.people import consultants
 from accounts.rights import Right
 from core import clock, phone
 from core.errors import Refused
-from core.fields import day_of, key_of, keys_of
+from core.fields import key_of, keys_of
 from leads.forms.visits import NoteForm, ReasonForm, VisitForm
 from leads.models import RosterEntry, Visit
 from leads.pages.online import waiting_rows
 from leads.rules.roster import line
 from leads.services import cards, customers, online, roster, visits
-from leads.statuses import EntryState, LeadChannel, TurnKind, VisitKind
+from leads.statuses import NOT_COUNTED, EntryState, LeadChannel, TurnKind, VisitKind
 
 
 @section("desk")
@@ -35,8 +35,8 @@ def _desk_context(request, form: VisitForm) -> dict:
     seat, now = request.seat, clock.now()
     floor = Visit.objects.visible_to(seat).on_the_floor().select_related("consultant", "car_model", "customer")
     floor = list(floor.order_by("arrived_at"))
-    leads = waiting_rows(seat, now)
-    return {"form": form, "floor": floor, "leads": leads, **_queue(seat, now, floor)}
+    leads, midnight = waiting_rows(seat, now), clock.start_of(seat.today(now), seat.store.zone)
+    return {"form": form, "floor": floor, "leads": leads, "midnight": midnight, **_queue(seat, now, floor)}
 
 
 def _queue(seat, now, floor: list[Visit]) -> dict:
@@ -67,10 +67,10 @@ def visit_new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             received = _register(request.seat, form)
-            messages.success(request, _told(received))
+            messages.success(request, told(received))
             return redirect("desk" if request.seat.may(Right.VISIT_DESK) else "day")
         except Refused as refusal:
-            form.add_error(refusal.field, refusal.sentence)
+            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.sentence)
     status = 422 if form.errors else 200
     if request.seat.may(Right.VISIT_DESK):
         return render(request, "leads/desk.html", _desk_context(request, form), status=status)
@@ -85,8 +85,11 @@ def _register(seat, form: VisitForm) -> visits.Received:
     return online.type_in(seat=seat, arrival=arrival, channel=channel, at=now).received
 
 
-def _told(received: visits.Received) -> str:
+def told(received: visits.Received) -> str:
+    """What became of an arrival, in a sentence for who registered it."""
     visit = received.visit
+    if not visit.is_counted:
+        return _("Noted; not counted as a customer.")
     words = {"name": visit.consultant.name, "customer": visit.customer.name[:1] if visit.customer else ""}
     if received.repeated:
         return _("This visit was registered already: %(name)s receives.") % words
@@ -109,21 +112,6 @@ def visit_lookup(request: HttpRequest) -> HttpResponse:
     card = cards.active_card(customer) if customer else None
     context = {"customer": customer, "card": card, "typed": typed}
     return render(request, "leads/_lookup.html", context)
-
-
-@section("visits")
-@requires(Right.VISIT_DESK, Right.VISIT_OWN)
-@require_GET
-def visit_list(request: HttpRequest) -> HttpResponse:
-    """The register of a day, as one sheet (LEAD-19); prints as 来店(电)顾客登记表."""
-    day = day_of(request.GET.get("day", ""), request.seat.today(clock.now()))
-    rows = Visit.objects.visible_to(request.seat).on_day(day, request.seat.store.zone)
-    rows = rows.select_related("consultant", "car_model", "card__car_model", "card__colour")
-    kind = request.GET.get("kind", "")
-    if kind in VisitKind.values:
-        rows = rows.filter(kind=kind)
-    rows = list(rows.order_by("arrived_at", "pk"))
-    return render(request, "leads/visits.html", {"rows": rows, "day": day, "kind": kind, "kinds": VisitKind.choices})
 
 
 def _visit(request, pk: int) -> Visit:
@@ -211,9 +199,12 @@ def visit_note(request: HttpRequest, pk: int) -> HttpResponse:
     visit = reach(Visit.objects.filter(consultant=request.seat.user), store=request.seat.store, pk=pk)
     form = NoteForm(request.POST if request.method == "POST" else None, initial={"content": visit.content})
     if form.is_valid():
-        visits.note(seat=request.seat, visit=visit, content=form.cleaned_data["content"], at=clock.now())
-        messages.success(request, _("Saved and confirmed."))
-        return redirect("day")
+        try:
+            visits.note(seat=request.seat, visit=visit, content=form.cleaned_data["content"], at=clock.now())
+            messages.success(request, _("Saved and confirmed."))
+            return redirect("day")
+        except Refused as refusal:
+            form.add_error(None, refusal.sentence)
     context = {"visit": visit, "form": form}
     return render(request, "leads/visit_note.html", context, status=422 if form.errors else 200)
 
@@ -222,5 +213,5 @@ def waiting_for(seat) -> list[Visit]:
     """The visits that ask something of the consultant: with them now, or not confirmed yet (LEAD-24)."""
     mine = Visit.objects.filter(store=seat.store, consultant=seat.user)
     unsigned = Q(card__isnull=True, signed_at__isnull=True)
-    rows = mine.filter(Q(left_at__isnull=True) | unsigned)
+    rows = mine.exclude(purpose__in=NOT_COUNTED).filter(Q(left_at__isnull=True) | unsigned)
     return list(rows.select_related("car_model", "card", "customer").order_by("-arrived_at")[:20])

@@ -35,7 +35,7 @@ def lines(day: Day, matches: Mapping[int, Match]) -> Iterator[Line]:
 
 
 def _visits(day: Day, consultants: Collection[int]):
-    held = Visit.objects.filter(store=day.store, consultant__in=consultants)
+    held = Visit.objects.counted().filter(store=day.store, consultant__in=consultants)
     return held.filter(arrived_at__gte=day.begin, arrived_at__lt=day.end)
 
 
