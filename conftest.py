@@ -76,9 +76,12 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
 
 @pytest.fixture
 def cast(db):
-    """The people of tests/cast.py, in two stores."""
+    """The people of tests/cast.py, in two stores; nothing is remembered of another test."""
+    from django.core.cache import cache
+
     from tests.cast import build
 
+    cache.clear()
     return build()
 
 

@@ -63,6 +63,7 @@ TABS = (
     Tab(_("Pool"), "pool", (Right.CARD_OWN, Right.CARD_REASSIGN), "cards", setting="pool"),
     Tab(_("Reassign"), "cards-reassign", (Right.CARD_REASSIGN,), "cards"),
     Tab(_("Duplicates"), "duplicates", (Right.CARD_MERGE,), "cards"),
+    Tab(_("Corrections"), "corrections", (Right.CARD_OWN, Right.CARD_READ), "cards"),
     Tab(_("Register"), "visits", _REGISTER, "visits"),
     Tab(_("Online leads"), "online-leads", (Right.VISIT_DESK, Right.VISIT_OWN), "visits"),
     Tab(_("To confirm"), "visits-to-confirm", _REGISTER, "visits"),
@@ -104,6 +105,14 @@ SETTINGS_PAGES = (
     SettingsPage(
         _("DMS template"), _("Columns of the Excel file for the manufacturer"), "export-templates",
         (Right.EXPORT_TEMPLATE, Right.EXPORT_RUN), "file-earmark-spreadsheet",
+    ),
+    SettingsPage(
+        _("Privacy"), _("Who looked at whom, who showed the most numbers, who was erased"), "privacy",
+        (Right.ACCESS_LOG,), "eye",
+    ),
+    SettingsPage(
+        _("Wording of consents"), _("What customers agree to, in versions"), "consent-wordings",
+        (Right.SETTINGS_STORE,), "check2",
     ),
     SettingsPage(
         _("People and roles"), _("Who works here and may do what"), "people", (Right.PEOPLE_MANAGE,), "people",

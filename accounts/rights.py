@@ -41,6 +41,10 @@ class Right(StrEnum):
     REPORT_SIGN = "report.sign"  # evening meeting: guide, return, sign
     STOCK_TAKE = "stock.take"  # monthly stock-take of the card drawers: start, sign, reopen
     EXPORT_RUN = "export.run"
+    CUSTOMER_MASTER = "customer.master"  # write the master data of customers who bought (DATA-04, DATA-25)
+    CUSTOMER_DATA = "customer.data"  # hand a customer all that is stored about them
+    CUSTOMER_ERASE = "customer.erase"  # erase a person; statistics stay
+    ACCESS_LOG = "access.log"  # see who looked at whom
     EXPORT_TEMPLATE = "export.template"
     ONLINE_MANAGE = "online.manage"  # who may send online leads: tokens, the playground
     SETTINGS_LADDER = "settings.ladder"
@@ -59,16 +63,25 @@ ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
             Right.CARD_MERGE, Right.DISPUTE_SETTLE,
             Right.PHONE_REVEAL, Right.VISIT_DESK, Right.VISIT_REOPEN, Right.ROSTER_MANAGE, Right.ROSTER_OVERRIDE,
             Right.REPORT_SIGN, Right.STOCK_TAKE, Right.EXPORT_RUN, Right.SETTINGS_LADDER, Right.ONLINE_MANAGE,
+            Right.CUSTOMER_DATA, Right.ACCESS_LOG,
         }
     ),
-    Role.CSR: frozenset({Right.CARD_READ, Right.CARD_FIND}),
+    Role.CSR: frozenset({Right.CARD_READ, Right.CARD_FIND, Right.CUSTOMER_MASTER}),
     Role.DMS_CLERK: frozenset({Right.EXPORT_RUN, Right.EXPORT_TEMPLATE}),
     Role.SERVICE_ADVISOR: frozenset(),
-    Role.GENERAL_MANAGER: frozenset({Right.CARD_READ, Right.CARD_FIND, Right.PHONE_REVEAL, Right.VISIT_READ}),
+    Role.GENERAL_MANAGER: frozenset(
+        {
+            Right.CARD_READ, Right.CARD_FIND, Right.PHONE_REVEAL, Right.VISIT_READ, Right.CUSTOMER_DATA,
+            Right.CUSTOMER_ERASE,
+        }
+    ),
     Role.GROUP_MANAGER: frozenset({Right.CARD_READ, Right.CARD_FIND, Right.PHONE_REVEAL, Right.VISIT_READ}),
     Role.AUDITOR: frozenset(),
     Role.ADMINISTRATOR: frozenset(
-        {Right.SETTINGS_LADDER, Right.SETTINGS_STORE, Right.PEOPLE_MANAGE, Right.ONLINE_MANAGE}
+        {
+            Right.SETTINGS_LADDER, Right.SETTINGS_STORE, Right.PEOPLE_MANAGE, Right.ONLINE_MANAGE, Right.ACCESS_LOG,
+            Right.CUSTOMER_ERASE,
+        }
     ),
 }  # fmt: skip
 

@@ -17,7 +17,10 @@ class HistoryQuerySet(models.QuerySet):
 
 
 class History(models.Model):
-    """A row that says who did what and when, and never changes."""
+    """A row that says who did what and when, and never changes.
+
+    The one exception: core.redaction takes an erased person's words out of it; who, when and how many stay.
+    """
 
     objects = HistoryQuerySet.as_manager()
 

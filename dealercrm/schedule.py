@@ -25,6 +25,8 @@ SCHEDULE = {
     "find duplicates": {"task": "followups.tasks.find_duplicates", "schedule": crontab(minute=50)},
     # Forgets drafts of forms that nobody came back to for a week.
     "forget drafts": {"task": "accounts.tasks.forget_drafts", "schedule": crontab(minute=45, hour=3)},
+    # Takes away uploaded files that no row claims (an upload that died), and counts rows whose file is gone.
+    "sweep documents": {"task": "leads.tasks.sweep_documents", "schedule": crontab(minute=55)},
     # Forgets sessions that have expired and runs of jobs older than a month.
     "clear sessions": {"task": "core.tasks.clear_sessions", "schedule": crontab(minute=40, hour=3)},
 }

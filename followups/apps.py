@@ -10,12 +10,13 @@ class FollowupsConfig(AppConfig):
 
     def ready(self) -> None:
         """Subscribe to the news of the showroom and stand on its pages."""
-        from followups import panels, previews, subscribers
+        from followups import dossier_parts, panels, previews, subscribers
         from followups.services import planning
-        from leads import hooks
+        from leads import dossier, hooks
         from leads import panels as card_page
 
         subscribers.connect()
+        dossier.add_source(dossier_parts.contacts)
         hooks.answer_preview(previews.next_contacts)
         hooks.answer_appointments(previews.appointments)
         hooks.answer_load(planning.load_of)

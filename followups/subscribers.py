@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from accounts.models import User
+from followups import erasing
 from followups.services import contacts, merging, outbox, planning
 from leads import hooks
 from leads.models import Card, Visit
@@ -61,3 +62,4 @@ def connect() -> None:
     hooks.merge_undone.subscribe(merging.divide)
     hooks.visit_received.subscribe(count_visit)
     hooks.visit_ended.subscribe(after_visit)
+    hooks.customer_erased.subscribe(erasing.forget)

@@ -26,6 +26,9 @@ merge_undone = Hook("merge_undone")
 visit_received = Hook("visit_received")
 #: visit=Visit, at=datetime: a party left, or a call ended.
 visit_ended = Hook("visit_ended")
+#: customer=Customer, needles=list[str], names=list[str], at=datetime, by=User: a person is being erased. `needles` are
+#: numbers that name this person alone, `names` may be other people's too.
+customer_erased = Hook("customer_erased")
 
 #: Answers of later apps to this app's questions: each list holds at most one function.
 _previews: list = []

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from leads.models import Card
+from leads.models import Card, Customer
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,9 @@ class Section:
 TimelineSource = Callable[[Card], Iterable[Event]]
 SectionSource = Callable[[Card, object, datetime], Section | None]
 
+AccessSource = Callable[[Customer], Iterable[Event]]
+
+_accesses: list[AccessSource] = []
 _timeline: list[TimelineSource] = []
 _sections: list[SectionSource] = []
 
@@ -49,6 +52,17 @@ def add_section(source: SectionSource) -> None:
         _sections.append(source)
 
 
+def add_accesses(source: AccessSource) -> None:
+    """Register what a later app knows of who took a customer's data; twice has no effect."""
+    if source not in _accesses:
+        _accesses.append(source)
+
+
+def accesses_of(customer: Customer) -> list[Event]:
+    """What later apps know of who took the data of `customer`."""
+    return [event for source in _accesses for event in source(customer)]
+
+
 def events_of(card: Card) -> list[Event]:
     """All events of `card`, newest first."""
     return sorted((event for source in _timeline for event in source(card)), key=lambda e: e.at, reverse=True)
@@ -62,3 +76,8 @@ def sections_of(card: Card, seat, now: datetime) -> dict[str, list[Section]]:
         if section:
             found.setdefault(section.place, []).append(section)
     return found
+
+
+def privacy(card: Card, seat, now: datetime) -> Section:
+    """Consents and documents of the person: the place on the card page where they are loaded."""
+    return Section("side", "leads/_privacy_place.html", {"customer": card.customer_id})

@@ -8,7 +8,7 @@ from django.db.models import Case, F, FilteredRelation, OuterRef, Q, Subquery, V
 from accounts.rights import Right
 from core import clock, search
 from leads.rules import grading
-from leads.statuses import ACTIVE_CARD, NOT_COUNTED, CardStatus, DisputeState, PairState, VisitKind
+from leads.statuses import ACTIVE_CARD, NOT_COUNTED, SENSITIVE, CardStatus, DisputeState, PairState, VisitKind
 
 
 class CardQuerySet(models.QuerySet):
@@ -103,6 +103,58 @@ class CustomerQuerySet(models.QuerySet):
         """Customers that `text` finds."""
         condition = search.wanted(text)
         return self.filter(condition) if condition is not None else self.none()
+
+    def open_to(self, seat) -> "CustomerQuerySet":
+        """The customers whose cards the person in `seat` may open: own ones, or all of the store."""
+        here = self.filter(store=seat.store)
+        if seat.may(Right.CARD_READ):
+            return here
+        return here.filter(pk__in=_owned_by(self.model, seat)) if seat.may(Right.CARD_OWN) else self.none()
+
+    def writable_by(self, seat) -> "CustomerQuerySet":
+        """The customers about whom the person in `seat` may write something down."""
+        here = self.filter(store=seat.store, erased_at=None)
+        if seat.may(Right.CARD_WRITE, Right.CUSTOMER_MASTER):
+            return here
+        return here.filter(pk__in=_owned_by(self.model, seat)) if seat.may(Right.CARD_OWN) else self.none()
+
+    def guarded_by(self, seat) -> "CustomerQuerySet":
+        """The customers whose privacy page the person in `seat` may open: those one may open, all for its guards."""
+        guards = seat.may(Right.ACCESS_LOG, Right.CUSTOMER_ERASE)
+        return self.filter(store=seat.store) if guards else self.open_to(seat)
+
+
+def _owned_by(customers: type[models.Model], seat) -> models.QuerySet:
+    cards = customers._meta.get_field("cards").related_model
+    return cards.objects.filter(owner=seat.user, store=seat.store).values("customer")
+
+
+class DocumentQuerySet(models.QuerySet):
+    """Documents and photos of customers."""
+
+    def visible_to(self, seat) -> "DocumentQuerySet":
+        """Documents of the customers one may open. What carries an ID number only for who may see numbers."""
+        customers = self.model._meta.get_field("customer").related_model.objects.open_to(seat)
+        here = self.filter(store=seat.store, customer__in=customers.values("pk"))
+        if seat.may(Right.PHONE_STORE, Right.PHONE_REVEAL):
+            return here
+        bought = Q(customer__cards__status=CardStatus.DELIVERED) if seat.may(Right.CUSTOMER_MASTER) else Q(pk__in=[])
+        return here.filter(~Q(kind__in=SENSITIVE) | bought).distinct()
+
+    def kept(self) -> "DocumentQuerySet":
+        """Those that were not deleted."""
+        return self.filter(deleted_at__isnull=True)
+
+
+class CorrectionQuerySet(models.QuerySet):
+    """Corrections handed in."""
+
+    def visible_to(self, seat) -> "CorrectionQuerySet":
+        """All of the store for who enters or reads them, one's own for a consultant."""
+        here = self.filter(store=seat.store)
+        if seat.may(Right.CUSTOMER_MASTER, Right.CARD_READ):
+            return here
+        return here.filter(by=seat.user) if seat.may(Right.CARD_OWN) else self.none()
 
 
 class VisitQuerySet(models.QuerySet):

@@ -56,6 +56,7 @@ class CardStatus(models.TextChoices):
     LOST_WAITING = "lost_waiting", _("Lost, to be confirmed")  # 战败 waits for the manager
     LOST = "lost", _("Lost")
     DUPLICATE = "duplicate", _("Closed as duplicate")
+    ERASED = "erased", _("Closed: personal data erased")
 
 
 ACTIVE_CARD = (CardStatus.OPEN, CardStatus.ORDERED)  # one active card per customer; these are followed up
@@ -130,10 +131,57 @@ class Purpose(models.TextChoices):
 class Channel(models.TextChoices):
     """Where a customer said so."""
 
-    DESK = "desk", _("In the showroom")
+    DESK = "desk", pgettext_lazy("channel", "In the showroom")
     FORM = "form", _("Online form")
     PHONE = "phone", _("By telephone")
     PAPER = "paper", _("On paper")
+
+
+class AccessKind(models.TextChoices):
+    """What somebody did with a customer's data."""
+
+    OPENED = "opened", _("Opened")
+    FOUND = "found", _("Found by searching")
+    REVEALED = "revealed", _("Showed a hidden number")
+    REFUSED = "refused", _("Was refused: too many in an hour")
+    PRINTED = "printed", _("Printed")
+    DOWNLOADED = "downloaded", _("Opened a document")
+    HANDED_OUT = "handed_out", _("Made the document of all data")
+
+
+ONCE_AN_HOUR = (AccessKind.OPENED, AccessKind.FOUND, AccessKind.REFUSED, AccessKind.PRINTED)
+
+
+class DocumentKind(models.TextChoices):
+    """What a stored file shows."""
+
+    ID = "id", _("Identity card")
+    LICENCE = "licence", _("Driving licence")
+    PHOTO = "photo", _("Photo")
+    CONTRACT = "contract", _("Contract (scan)")
+    OTHER = "other", _("Other")
+
+
+SENSITIVE = (
+    DocumentKind.ID,
+    DocumentKind.LICENCE,
+)  # they carry an ID number: who sees numbers masked does not see them
+
+
+class CorrectionState(models.TextChoices):
+    """Where a handed-in correction of a customer's data stands (DATA-04)."""
+
+    WAITING = "waiting", pgettext_lazy("correction", "Waiting")
+    APPLIED = "applied", _("Entered")
+    REFUSED = "refused", _("Not entered")
+
+
+class EraseGround(models.TextChoices):
+    """Why a person was erased."""
+
+    ASKED = "asked", _("The customer asked for it")
+    OVER = "over", _("The data are not needed any more")
+    WRONG = "wrong", _("Recorded without ground")
 
 
 class Payment(models.TextChoices):

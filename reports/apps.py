@@ -10,6 +10,10 @@ class ReportsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what a report collects its lines from."""
-        from reports import sources
+        from leads import dossier, hooks, panels
+        from reports import dossier_parts, erasing, sources
 
         sources.register_all()
+        dossier.add_source(dossier_parts.lines)
+        panels.add_accesses(dossier_parts.exports)
+        hooks.customer_erased.subscribe(erasing.forget)

@@ -17,7 +17,7 @@ from django.urls import URLPattern, get_resolver, reverse
 from accounts.models import StoreSettings
 from accounts.seat import settings_of
 from leads.forms.groups import GROUPS
-from leads.models import DuplicatePair, OnlineLead, Visit
+from leads.models import Correction, Document, DuplicatePair, OnlineLead, Visit
 from leads.services import disputes, online, pool
 from leads.services.merging import merge as merging
 from leads.services.merging.merge import Choice
@@ -136,6 +136,25 @@ TABLE: dict[str, Row] = {
     "merge": Row("manager", hidden="other_manager", on="merge"),
     "merge-undo": Row("manager", hidden="other_manager", post={}, on="merge"),
     "grade-proposal": Row(CARD_WRITE, hidden=OUTSIDE, post={"card": "CARD", "stage": "needs"}),
+    "customer-privacy": Row(f"{CARD_READ} admin", hidden=OUTSIDE, on="customer"),
+    "customer-consent": Row(
+        "lina manager csr", hidden=OUTSIDE, post={"purpose": "photo", "given": "1", "channel": "desk"}, on="customer"
+    ),
+    "customer-accesses": Row("manager admin", hidden="other_manager", on="customer"),
+    "customer-data": Row("manager gm", hidden="other_manager", on="customer"),
+    "customer-data-file": Row("manager gm", hidden="other_manager", on="customer"),
+    "customer-printed": Row(f"{CARD_READ} admin", hidden=OUTSIDE, post={}, on="customer"),
+    "customer-erase": Row("gm admin", on="customer"),
+    "customer-correct": Row("lina manager csr", hidden=OUTSIDE, on="customer"),
+    "corrections": Row(f"{CARD_READ} wang {OUTSIDE}"),
+    "correction-decide": Row("csr", post={"enter": "1"}, on="correction"),
+    "customer-documents": Row(CARD_READ, hidden=OUTSIDE, on="customer"),
+    "document-open": Row("lina manager gm group", hidden=OUTSIDE, on="document"),
+    # without a signed link nobody gets the bytes
+    "document-file": Row("", hidden=f"lina manager gm group {OUTSIDE}", on="document"),
+    "document-delete": Row("lina manager", hidden=OUTSIDE, post={"reason": "x"}, on="document"),
+    "privacy": Row("manager admin other_manager"),
+    "consent-wordings": Row("admin"),
     "search": Row(f"desk {CARD_READ} wang other other_manager"),
     "day": Row(CONSULTANTS),
     "tomorrow": Row(CONSULTANTS),
@@ -200,6 +219,14 @@ def things(cast, noon):
         store=cast.store, consultant=cast.lina, month=NOON.date().replace(day=1), started_at=NOON,
         started_by=cast.manager,
     )  # fmt: skip
+    document = Document.objects.create(
+        store=cast.store, token=uuid4(), customer=card.customer, card=card, kind="id", file="documents/0", size=1,
+        content_type="image/jpeg", sha256="0" * 64, by=cast.lina, at=NOON,
+    )  # fmt: skip
+    correction = Correction.objects.create(
+        store=cast.store, token=uuid4(), customer=card.customer, learned_on=NOON.date(), by=cast.lina, at=NOON,
+        changes={"plate": ["", "浙A12345"]},
+    )  # fmt: skip
     closed = cast.store.closed_days.create(day=NOON.date())
     settings_of(cast.store)
     StoreSettings.objects.update(pool=True)
@@ -207,6 +234,7 @@ def things(cast, noon):
     merged = _merged(cast)
     return {
         "card": card, "visit": visit, "report": report, "line": line, "template": template, "batch": batch,
+        "document": document, "correction": correction,
         "lead": _waiting_lead(cast), "sender": sender_of(cast), "closed_day": closed, "person": cast.lina, **merged,
         "stock_take": take,
     }  # fmt: skip

@@ -1,8 +1,9 @@
 """News travels by hooks; this is the whole list of who listens, so nothing happens by magic."""
 
 from core.hooks import Hook
-from leads import hooks, panels
+from leads import dossier, hooks, panels
 from reports.sources.base import sources
+from tests.support import source
 
 SOURCES = ["receptions", "new_cards", "said_no", "plan"]
 SUBSCRIBERS = {
@@ -16,6 +17,7 @@ SUBSCRIBERS = {
     "merge_undone": ["followups.services.merging.divide"],
     "visit_received": ["followups.subscribers.count_visit"],
     "visit_ended": ["followups.subscribers.after_visit"],
+    "customer_erased": ["followups.erasing.forget", "reports.erasing.forget"],
 }
 
 
@@ -40,6 +42,7 @@ def test_who_stands_on_the_card_page():
     ]  # fmt: skip
     assert [_name(f) for f in panels._sections] == [
         "leads.grade_panel.section", "leads.belonging.warnings", "leads.belonging.owners",
+        "leads.panels.privacy",
         "followups.panels.next_contact", "followups.panels.log_button",
     ]  # fmt: skip
 
@@ -53,3 +56,18 @@ def test_subscribing_twice_has_no_effect():
 
 def test_the_report_has_its_sources():
     assert [source.name for source in sources()] == SOURCES
+
+
+def test_who_tells_what_is_stored_about_a_person():
+    assert [_name(f) for f in dossier._sources] == [
+        "leads.dossier_parts.person", "leads.dossier_parts.cards", "leads.dossier_parts.accesses",
+        "followups.dossier_parts.contacts", "reports.dossier_parts.lines",
+    ]  # fmt: skip
+    assert [_name(f) for f in panels._accesses] == ["reports.dossier_parts.exports"]
+
+
+def test_only_erasing_and_merging_write_past_the_managers():
+    """Rows of history lose their words, or go to the person they belong to, and never change otherwise."""
+    code = [p for p in source.python(tests=False) if "migrations" not in p.parts]
+    users = [source.name(p) for p in code if "_base_manager" in p.read_text(encoding="utf-8")]
+    assert users == ["core/redaction.py", "leads/services/merging/pointers.py"]

@@ -1,4 +1,4 @@
-"""The customer, the telephone numbers, who looked at one."""
+"""The customer and the telephone numbers."""
 
 from django.db import models
 from django.db.models import Q
@@ -6,8 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Store
 from core import phone
-from core.models import History, HistoryQuerySet
-from leads.models.common import NAME_LENGTH, PERSON, one_of
+from leads.models.common import NAME_LENGTH, one_of
 from leads.querysets import CustomerQuerySet
 from leads.statuses import AgeGroup, BuyerType, Education, Family, Salutation, Sex
 
@@ -47,6 +46,7 @@ class Customer(models.Model):
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, editable=False, db_index=False, related_name="merged"
     )
+    erased_at = models.DateTimeField(null=True, editable=False)  # nothing personal is left, and nothing may come back
 
     objects = CustomerQuerySet.as_manager()
 
@@ -85,17 +85,3 @@ class CustomerPhone(models.Model):
 
     def __str__(self) -> str:
         return phone.mask(self.number)
-
-
-class PhoneReveal(History):
-    """Somebody unmasked a number."""
-
-    store = models.ForeignKey(Store, models.PROTECT)
-    customer = models.ForeignKey(Customer, models.PROTECT, related_name="reveals")
-    by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
-    at = models.DateTimeField()
-
-    objects = HistoryQuerySet.as_manager()
-
-    class Meta:
-        indexes = [models.Index(fields=["by", "-at"], name="reveal_by_at")]

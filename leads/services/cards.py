@@ -14,7 +14,7 @@ from core.errors import Refused, Stale
 from leads import behaviours, hooks
 from leads.models import Card, CardEdit, Customer, CustomerPhone, OwnerChange
 from leads.services import grades
-from leads.services.customers import find_or_make, refresh_search
+from leads.services.customers import find_or_make, has_bought, refresh_search, refuse_master
 from leads.services.grades import Judgement
 from leads.statuses import ACTIVE_CARD, CardStatus, Grade, Source, Stage
 
@@ -118,8 +118,11 @@ def edit_card(
         raise Stale(_("Somebody changed this card meanwhile."), current=card)
     grades.refuse_grade(card.grade, status=card.status, has_model=bool(fields.get("car_model", card.car_model_id)))
     own, many = _split(fields)
-    changes = _apply(card, own) | _set_many(card, many) | _apply(customer, customer_fields)
-    changes |= {} if number is None else _move_number(customer, number)
+    changes = _apply(card, own) | _set_many(card, many)
+    about_person = _apply(customer, customer_fields) | ({} if number is None else move_number(customer, number))
+    changes |= about_person
+    if changes:
+        refuse_master(seat, customer, about_person)
     if changes:
         refresh_search(customer)
         customer.save(update_fields=[*customer_fields, "pinyin", "search_key"])
@@ -161,7 +164,8 @@ def _words(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def _move_number(customer: Customer, number: str) -> dict[str, list[str]]:
+def move_number(customer: Customer, number: str) -> dict[str, list[str]]:
+    """Make `number` the main one; says what changed. Raises Refused when it is somebody else's."""
     main = customer.phones.filter(is_main=True).first()
     if main and main.number == number:
         return {}
@@ -204,8 +208,10 @@ def open_developed(
 
 @transaction.atomic
 def complete_customer(*, card: Card, fields: Mapping[str, Any]) -> Card:
-    """Write what a new card's form says about the person."""
+    """Write what a new card's form says about the person; the file of who has bought stays as it is (DATA-25)."""
     customer = card.customer
+    if has_bought(customer):
+        return card
     if _apply(customer, fields):
         refresh_search(customer)
         customer.save()

@@ -1,17 +1,25 @@
 """The person: found by phone, made once, found again by name, pinyin, phone and plate."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import Store, User
+from accounts.rights import Right
 from accounts.seat import Seat
 from core import pinyin, search
-from leads.models import Customer, CustomerPhone, PhoneReveal
-from leads.services import consents
-from leads.statuses import Channel, Purpose, Salutation
+from core.errors import Refused
+from leads.models import Customer, CustomerPhone
+from leads.services import accesses, consents
+from leads.statuses import CardStatus, Channel, Purpose, Salutation
 
+#: What the file of who has bought is kept under; likes and habits may be learned by anybody.
+MASTER = frozenset(
+    {"name", "salutation", "phone", "plate", "is_company", "company_name", "company_code", "id_number", "address"}
+)
 _SALUTATIONS = {"先生": Salutation.MR, "女士": Salutation.MS, "小姐": Salutation.MS, "太太": Salutation.MS}
 
 
@@ -99,7 +107,29 @@ def refresh_search(customer: Customer) -> None:
 
 
 def reveal(*, seat: Seat, customer: Customer, at: datetime) -> str:
-    """The main number in full, with a row that says who looked."""
+    """The main number in full, with a row that says who looked. Raises Refused over the limit of an hour."""
+    accesses.reveal(seat=seat, customer=customer, what="phone", at=at)
     number = customer.phones.order_by("-is_main", "pk").values_list("number", flat=True).first()
-    PhoneReveal.objects.create(store=seat.store, customer=customer, by=seat.user, at=at)
     return number or ""
+
+
+def reveal_id(*, seat: Seat, customer: Customer, at: datetime) -> str:
+    """The ID number in full, with a row that says who looked. Raises Refused over the limit of an hour."""
+    accesses.reveal(seat=seat, customer=customer, what="id_number", at=at)
+    return customer.id_number
+
+
+def has_bought(customer: Customer) -> bool:
+    """Say whether the customer's data are an owner's file: a car was delivered."""
+    return customer.cards.filter(status=CardStatus.DELIVERED).exists()
+
+
+def refuse_master(seat: Seat, customer: Customer, changed: Iterable[str]) -> None:
+    """Raise Refused for an erased person, and for master data among the fields `changed` of one who has bought when
+    the person in `seat` does not keep the owners' file (DATA-25)."""
+    if customer.erased_at:
+        raise Refused(_("This person was erased: nothing can be added."))
+    if MASTER.intersection(changed) and not seat.may(Right.CUSTOMER_MASTER) and has_bought(customer):
+        raise Refused(
+            _("This customer has bought: customer service keeps the file. Hand in a correction on the privacy page.")
+        )

@@ -119,7 +119,7 @@ def test_a_number_is_unmasked_on_demand_with_a_row(cast, noon):
     client = cast.client("gm")
     assert "15412345678" not in page(client, f"/cards/{card.pk}/")
     assert "154 1234 5678" in client.post(f"/cards/{card.pk}/reveal/").content.decode()
-    assert card.customer.reveals.get().by == cast.gm
+    assert card.customer.accesses.get(kind="revealed").by == cast.gm
 
 
 def test_the_timeline_tells_everything_newest_first(cast, noon):

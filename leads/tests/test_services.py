@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from core.errors import Refused, Stale
-from leads.models import Card, CardEdit, Customer, CustomerPhone, GradeChange, OwnerChange, PhoneReveal, Turn, Visit
+from leads.models import Access, Card, CardEdit, Customer, CustomerPhone, GradeChange, OwnerChange, Turn, Visit
 from leads.services import cards, customers, grades, moving, roster, visits
 from leads.services.grades import Judgement
 from leads.services.visits import Arrival
@@ -369,7 +369,7 @@ def test_reassign_keeps_the_history_and_refuses_strangers(cast):
 def test_who_unmasked_a_number_is_written_down(cast):
     card = cast.card()
     assert customers.reveal(seat=cast.seat("gm"), customer=card.customer, at=NOON) == "15412345678"
-    assert PhoneReveal.objects.get().by == cast.gm
+    assert Access.objects.get(kind="revealed").by == cast.gm
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -20,7 +21,7 @@ from leads import facts, panels
 from leads.forms.cards import CardFilter, ReassignForm
 from leads.models import Card, CustomerPhone, GradeChange, Visit
 from leads.rules.grading import LADDER, horizon_passed
-from leads.services import customers, moving
+from leads.services import accesses, customers, moving
 from leads.statuses import CardStatus, VisitKind
 
 PAGE = 50
@@ -92,6 +93,7 @@ def card_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """The card: everything a person on the phone needs, without a click."""
     card = _card(request, pk)
     seat, now = request.seat, clock.now()
+    accesses.note_opened(seat=seat, customer=card.customer_id, at=now)
     context = {
         "card": card, "number": card.number or "", "steps": _steps(card), "events": panels.events_of(card),
         "sections": panels.sections_of(card, seat, now), "may_write": _may_write(seat, card),
@@ -121,8 +123,10 @@ def _steps(card: Card) -> list[dict]:
 @requires(Right.CARD_OWN, Right.PHONE_REVEAL, Right.PHONE_STORE)
 @require_POST
 def card_reveal(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show the whole number; a row says who looked."""
+    """Show the whole number, of the telephone or of the identity card; a row says who looked."""
     card = _card(request, pk)
+    if request.POST.get("what") == "id_number":
+        return HttpResponse(escape(customers.reveal_id(seat=request.seat, customer=card.customer, at=clock.now())))
     number = customers.reveal(seat=request.seat, customer=card.customer, at=clock.now())
     return render(request, "leads/_phone.html", {"number": number})
 

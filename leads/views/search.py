@@ -10,8 +10,10 @@ from django.views.decorators.http import require_GET
 from accounts.access import requires
 from accounts.menu import section
 from accounts.rights import Right
+from core import clock
 from leads.models import Card, Customer, CustomerPhone
-from leads.statuses import CardStatus
+from leads.services import accesses
+from leads.statuses import AccessKind, CardStatus
 
 PAGE = 50
 
@@ -24,6 +26,9 @@ def search(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "")[:60]
     part = bool(request.htmx)
     rows = found_rows(request.seat, text, 8 if part else PAGE)
+    if not part:  # what flits by while somebody types is not looked at
+        keys = [row.pk for row in rows]
+        accesses.note(seat=request.seat, customers=keys, kind=AccessKind.FOUND, at=clock.now())
     context = {"rows": rows, "search_text": text, "address": f"?{urlencode({'q': text})}"}
     return render(request, "leads/_found.html" if part else "leads/search.html", context)
 

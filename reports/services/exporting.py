@@ -69,7 +69,12 @@ def _log(batch: ExportBatch, action: str, seat: Seat, at: datetime) -> None:
 
 @transaction.atomic
 def hand_out(*, seat: Seat, batch: ExportBatch, at: datetime) -> bytes:
-    """The file of `batch`, the same bytes each time; who took it is written down."""
+    """The file of `batch`, the same bytes each time; who took it is written down.
+
+    Raises Refused when a person in it was erased: the file went with the person.
+    """
+    if batch.rows_count and not batch.content:
+        raise Refused(_("A customer in this file was erased since, and the file with the customer. Make a new batch."))
     _log(batch, "downloaded", seat, at)
     return bytes(batch.content)
 

@@ -84,4 +84,4 @@ def test_the_whole_number_is_shown_on_request_and_that_is_written_down(sit, cast
     who.tap("[hx-target='#number']")
     who.find("#number a[href='tel:15412345678']").wait_for()
     who.look()
-    assert card.customer.reveals.count() == 1
+    assert card.customer.accesses.filter(kind="revealed").count() == 1

@@ -76,6 +76,8 @@ def merge(*, seat: Seat, choice: Choice, at: datetime) -> Merge:
 
 def _check(work: _Work, choice: Choice) -> None:
     winner, loser = work.winner, work.loser
+    if winner.customer.erased_at or loser.customer.erased_at:
+        raise Refused(_("One of these two was erased."))
     if winner.customer.merged_into_id or loser.customer.merged_into_id:
         raise Stale(_("One of these two was merged meanwhile. Look at the list again."), current=None)
     if choice.seen and choice.seen != sides.digest(winner, loser):

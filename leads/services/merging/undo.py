@@ -39,6 +39,8 @@ def undo(*, seat: Seat, merge: Merge, at: datetime) -> Merge:
 def _check(merge: Merge, winner: Customer, loser: Customer) -> None:
     if merge.undone_at:
         raise Refused(_("This merge was taken back already."))
+    if winner.erased_at or loser.erased_at:
+        raise Refused(_("One of these two was erased."))
     if winner.merged_into_id or loser.merged_into_id != winner.pk:
         raise Refused(_("The customer was merged again since. Take the newer merge back first."))
     moved = merge.snapshot["moved"].get(_PHONES, [])
