@@ -89,7 +89,7 @@ def test_the_key_of_another_lead_is_refused(sender):
     assert send(body(id="dy-1"), key="k-3").status_code == 409
 
 
-@pytest.mark.parametrize("key", ["a b", "键", "x" * 65, "-", "a\tb"])
+@pytest.mark.parametrize("key", ["", "a b", "键", "x" * 65, "-", "a\tb"])
 def test_a_key_that_cannot_be_kept_is_refused(sender, key):
     answer = Client().post(
         ADDRESS, json.dumps(body()), content_type="application/json", HTTP_AUTHORIZATION=f"Bearer {TOKEN}",

@@ -126,8 +126,10 @@ def _no_number(text: str) -> None:
 
 
 def _key(request: HttpRequest) -> str:
-    key = request.headers.get("Idempotency-Key", "")
-    if key and lead_body.faults(key, lead_body.SCHEMA["properties"]["id"]):
+    key = request.headers.get("Idempotency-Key")
+    if key is None:
+        return ""
+    if lead_body.faults(key, lead_body.SCHEMA["properties"]["id"]):
         raise _fault(422, str(DESCRIPTIONS[422]), "Idempotency-Key", "characters")
     return key
 
