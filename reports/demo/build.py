@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from django.db import connection, transaction
 
-from reports.demo import drawers, meetings, privacy, register
+from reports.demo import drawers, leads, meetings, privacy, register
 from reports.demo.cards import Rows, Teller
 from reports.demo.ground import Ground, Order
 from reports.demo.scene import Scene
@@ -46,6 +46,7 @@ def _work(scene: Scene) -> Iterator[int]:
     _look_at_the_tables()
     meetings.write(scene)
     drawers.write(scene)
+    leads.write(scene)
     privacy.write(scene)
     ensure_default_template(scene.store)
     yield len(new)

@@ -11,6 +11,7 @@ from django.apps import apps
 from django.contrib.auth.password_validation import validate_password
 from django.core.management import CommandError, call_command
 from django.db import transaction
+from django.db.models import F
 
 from accounts.models import Membership, Store, User
 from accounts.rights import Role
@@ -18,10 +19,11 @@ from core import clock, phone, search
 from followups.models import Contact, DayPlan, FollowUp, Message
 from followups.services import escalation, planning, reconcile
 from followups.statuses import Kind, Result, State
-from leads.models import Card, Customer, CustomerPhone, GradeChange, RosterDay, Turn, Visit
+from leads.models import Card, Customer, CustomerPhone, GradeChange, OnlineLead, RosterDay, Turn, Visit
 from leads.rules.grading import RANK
+from leads.services import senders
 from leads.statuses import ACTIVE_CARD, CardStatus
-from reports.demo import cast, names, progress
+from reports.demo import cast, leads, names, progress
 from reports.demo.build import build
 from reports.demo.ground import Order
 from reports.management.commands.seed_demo import Command, moment
@@ -109,6 +111,15 @@ def test_the_jobs_find_nothing_to_repair_and_nothing_to_escalate():
     [scene] = demo()
     assert set(reconcile.reconcile(store=scene.store, as_of=AFTERNOON).values()) == {0}
     assert set(escalation.escalate(store=scene.store, as_of=AFTERNOON).values()) == {0}
+
+
+def test_LEAD_42_a_platform_has_a_token_and_leads_wait_with_their_clocks():
+    [scene] = demo()
+    assert senders.by_token(leads.token_of(scene)).name == "懂车平台"
+    running = OnlineLead.objects.filter(answered_at=None)
+    assert {lead.visit.card.owner_id for lead in running} <= {p.pk for p in scene.team}
+    assert sum(lead.respond_by < AFTERNOON for lead in running) >= 1  # one is late
+    assert OnlineLead.objects.filter(answered_at__gt=F("received_at")).exists()
 
 
 def test_each_active_card_has_one_open_cadence_at_the_ladders_date():
