@@ -66,7 +66,13 @@ class LeadFilter(forms.Form):
     """The filters of the list of online leads; they live in the address."""
 
     state = forms.ChoiceField(
-        choices=[("", _("All")), (WAITING, _("Waiting")), (LATE, _("Late")), (ANSWERED, _("Answered"))], required=False
+        choices=[
+            ("", _("All")),
+            (WAITING, pgettext_lazy("lead", "Waiting")),
+            (LATE, _("Late")),
+            (ANSWERED, _("Answered")),
+        ],
+        required=False,
     )
     channel = forms.ChoiceField(choices=[("", _("All channels")), *LeadChannel.choices], required=False)
     before = forms.IntegerField(min_value=1, max_value=10**18, required=False)
