@@ -267,7 +267,7 @@ def type_in(*, seat: Seat, arrival: Arrival, channel: str, at: datetime, wishes:
         return Taken(lead, received=visits.Received(lead.visit, known=True))
     given = lead.first or lead
     filled = _arrival(given, consultant=arrival.consultant, reason=arrival.reason)
-    filled = replace(filled, came_before=arrival.came_before, consent=arrival.consent)
+    filled = replace(filled, came_before=arrival.came_before, consent=arrival.consent, colour=arrival.colour)
     return Taken(lead, received=_give(given, seat=seat, at=at, arrival=filled))
 
 
