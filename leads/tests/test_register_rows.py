@@ -23,7 +23,7 @@ def test_a_correction_keeps_the_old_value_and_the_row_says_so(cast, noon):
     edit = visit.edits.get()
     assert edit.changes == {"party_size": ["1", "3"], "name": ["张三", "张珊"], "drink": ["", "tea"]}
     assert (edit.by, edit.at) == (cast.desk, NOON)
-    assert "已更正" in sheet(cast).content.decode()
+    assert f'<a class="pill tiny" href="/visits/{visit.pk}/edit/">已更正</a>' in sheet(cast).content.decode()
     page = client.get(f"/visits/{visit.pk}/edit/").content.decode()
     assert "张三 → 张珊" in page
     assert "未记录 → 茶" in page

@@ -55,6 +55,7 @@ def _standing(seat, day) -> dict:
     return {
         "standing": standing if closed else None,
         "may_write": seat.may(Right.VISIT_DESK, Right.VISIT_OWN) and not closed,
+        "may_look": seat.may(Right.VISIT_DESK),
         "may_close": seat.may(Right.VISIT_DESK) and not closed,
         "may_reopen": seat.may(Right.VISIT_REOPEN) and closed,
         "moves": list(standing.moves.select_related("by").order_by("at", "pk")) if standing else [],

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from django.db import connection, transaction
 
-from reports.demo import drawers, leads, meetings, privacy, register
+from reports.demo import drawers, leads, meetings, privacy, register, sheets
 from reports.demo.cards import Rows, Teller
 from reports.demo.ground import Ground, Order
 from reports.demo.scene import Scene
@@ -43,6 +43,7 @@ def _work(scene: Scene) -> Iterator[int]:
         yield len(indexes)
     _write_new(scene, new, old)
     register.write_strangers(scene, parties)
+    sheets.write(scene)
     _look_at_the_tables()
     meetings.write(scene)
     drawers.write(scene)
