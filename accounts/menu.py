@@ -71,6 +71,9 @@ TABS = (
     Tab(_("Batches"), "visit-batches", _REGISTER, "visits"),
     Tab(_("Data left"), "visit-capture", _REGISTER, "visits"),
     Tab(_("Length of stay"), "visit-stays", _REGISTER, "visits"),
+    Tab(_("Roster of the day"), "roster", (Right.VISIT_DESK, Right.VISIT_OWN), "visits"),
+    Tab(_("Duty plan"), "duty-plan", (Right.VISIT_DESK, Right.VISIT_OWN), "visits"),
+    Tab(_("Turn fairness"), "turn-fairness", (Right.VISIT_DESK, Right.VISIT_OWN), "visits"),
 )
 
 

@@ -96,6 +96,14 @@ TABLE: dict[str, Row] = {
     "roster-confirm": Row("desk manager other_manager", post={}),
     "roster-pass": Row("desk manager other_manager", post={"reason": "x"}, on="person"),
     "roster-presence": Row("desk manager other_manager", post={"reason": "x"}, on="person"),
+    "roster-swap": Row("desk manager other_manager", post={"reason": "x", "other": "1"}, on="person"),
+    "roster-rotate": Row("desk manager other_manager", post={}, on="person"),
+    "turn-undo": Row("desk manager", hidden="other_manager", post={"reason": "x"}, on="turn"),
+    "roster": Row(f"desk manager other_manager {CONSULTANTS}"),
+    "turn-fairness": Row(f"desk manager other_manager {CONSULTANTS}"),
+    "duty-plan": Row(f"desk manager other_manager {CONSULTANTS}"),
+    "duty-week": Row("desk manager", hidden="other_manager", on="person"),
+    "duty-day": Row("desk manager", hidden="other_manager", on="person"),
     "cards": Row(f"{CARD_READ} wang other other_manager"),
     "card-new": Row(CONSULTANTS),
     "card": Row(CARD_READ, hidden=OUTSIDE, on="card"),
@@ -236,7 +244,7 @@ def things(cast, noon):
         "card": card, "visit": visit, "report": report, "line": line, "template": template, "batch": batch,
         "document": document, "correction": correction,
         "lead": _waiting_lead(cast), "sender": sender_of(cast), "closed_day": closed, "person": cast.lina, **merged,
-        "stock_take": take,
+        "stock_take": take, "turn": cast.visit(by="desk").turn,
     }  # fmt: skip
 
 

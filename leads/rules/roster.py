@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import time
+from datetime import datetime, time
 from enum import Enum
 
 
@@ -22,6 +22,7 @@ class Step:
     consultant: int
     move: Move = Move.TO_END
     other: int | None = None
+    at: datetime | None = None
 
 
 @dataclass(frozen=True)

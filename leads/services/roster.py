@@ -26,10 +26,15 @@ _EVERY_QUEUE = frozenset(Queue.values)
 
 @dataclass(frozen=True)
 class LineUp:
-    """The roster as the rule reads it, at one moment and for one queue. `last` is the number of the last turn."""
+    """The roster as the rule reads it, at one moment and for one queue: who stands where, and the rows that count.
+
+    `last` is the number of the last row of the day, `entries` is whom the places belong to.
+    """
 
     places: list[Place]
     last: int
+    steps: list[Step]
+    entries: list[RosterEntry]
 
 
 def roster_of(store: Store, day: date) -> RosterDay:
@@ -102,6 +107,7 @@ def line_up(
     last, steps = _steps(roster, group, settings)
     clock_time = at.astimezone(roster.store.zone).time() if at else None
     busy = busy_in(roster.store) if settings.busy_passed_over and at else frozenset()
+    entries = list(roster.entries.select_related("consultant"))
     places = [
         Place(
             consultant=entry.consultant_id,
@@ -111,11 +117,11 @@ def line_up(
             joined_after=entry.joined_after,
             busy=entry.consultant_id in busy,
         )
-        for entry in roster.entries.all()
+        for entry in entries
     ]
     own = {step.consultant: step.number for step in steps if step.move is Move.TO_END}
     places = [replace(place, last_turn=own.get(place.consultant, 0)) for place in places]
-    return LineUp(stand(places, steps), last)
+    return LineUp(stand(places, steps), last, steps, entries)
 
 
 def queues_with(queue: str, settings: StoreSettings) -> frozenset[str]:
@@ -133,19 +139,19 @@ def position_in(entry: RosterEntry, group: frozenset[str]) -> int:
 
 def busy_in(store: Store) -> frozenset[int]:
     """The consultants (ids) who have a party on the floor."""
-    floor = Visit.objects.filter(store=store).on_the_floor().exclude(kind=Queue.ONLINE)
+    floor = Visit.objects.filter(store=store).counted().on_the_floor().exclude(kind=Queue.ONLINE)
     return frozenset(floor.values_list("consultant_id", flat=True))
 
 
 def _steps(roster: RosterDay, group: frozenset[str], settings: StoreSettings) -> tuple[int, list[Step]]:
     """The number of the last row, and the rows that count in `group`: neither taken back nor (setting) without data."""
-    fields = ["number", "consultant_id", "other_id", "kind", "queue", "undone_by", "visit__purpose"]
+    fields = ["number", "consultant_id", "other_id", "kind", "at", "queue", "undone_by", "visit__purpose"]
     if not settings.no_data_uses_turn:
         fields += ["visit__left_at", "visit__name", "visit__phone"]
     rows = list(roster.turns.order_by("number").values_list(*fields))
     steps = [
-        Step(number, consultant, _MOVES[TurnKind(kind)], other)
-        for number, consultant, other, kind, queue, undone, purpose, *visit in rows
+        Step(number, consultant, _MOVES[TurnKind(kind)], other, at)
+        for number, consultant, other, kind, at, queue, undone, purpose, *visit in rows
         if kind in _MOVES and queue in group and undone is None
         if purpose not in NOT_COUNTED and not _left_nothing(*visit)  # corrected: the turn is given back (LEAD-01)
     ]
@@ -166,14 +172,15 @@ def give_turn(
 
     `after` is the number of the last row, where the caller has read it under the lock.
     """
-    number = (_last_number(roster) if after is None else after) + 1
+    number = (last_number(roster) if after is None else after) + 1
     return Turn.objects.create(
         roster=roster, number=number, consultant_id=consultant, kind=kind, overridden=overridden, other_id=other,
         reason=reason, queue=queue if queue in _EVERY_QUEUE else Queue.WALK_IN, undoes=undoes, by=by, at=at,
     )  # fmt: skip
 
 
-def _last_number(roster: RosterDay) -> int:
+def last_number(roster: RosterDay) -> int:
+    """The number of the last row of the day, 0 without one."""
     return roster.turns.aggregate(last=Max("number"))["last"] or 0
 
 
@@ -262,7 +269,7 @@ def confirm(
         raise Stale(_("The order was changed meanwhile: look at it again, then confirm."), current=roster)
     if Queue.WALK_IN in group:
         _call_up(seat, roster, order, at)
-    _arrange(roster, order, group)
+    arrange(roster, order, group)
     note(roster, RosterChangeKind.CONFIRMED, order=order, queue=queue, by=seat.user, at=at)
     roster.confirmed_at, roster.confirmed_by, roster.version = at, seat.user, roster.version + 1
     roster.save(update_fields=["confirmed_at", "confirmed_by", "version"])
@@ -279,7 +286,7 @@ def _stands(roster: RosterDay, order: Sequence[int], group: frozenset[str]) -> b
 def _call_up(seat: Seat, roster: RosterDay, order: Sequence[int], at: datetime) -> None:
     """Who is named is on duty, behind those who wait if new; who is not named goes off duty."""
     entries = {e.consultant_id: e for e in roster.entries.all()}
-    joined_after = _last_number(roster)
+    joined_after = last_number(roster)
     for consultant in order:
         entry = entries.get(consultant)
         if entry and entry.state != EntryState.OFF:
@@ -296,7 +303,7 @@ def _call_up(seat: Seat, roster: RosterDay, order: Sequence[int], at: datetime) 
             note(roster, RosterChangeKind.OFF, consultant=consultant, by=seat.user, at=at)
 
 
-def _arrange(roster: RosterDay, order: Sequence[int], group: frozenset[str]) -> None:
+def arrange(roster: RosterDay, order: Sequence[int], group: frozenset[str]) -> None:
     """Write the positions of `order`, in the column of its queue."""
     column = "position" if Queue.WALK_IN in group else f"{next(iter(group))}_position"
     place = {consultant: n for n, consultant in enumerate(order, 1)}

@@ -5,16 +5,19 @@ from itertools import pairwise
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 
+from accounts.models import User
+from accounts.people import consultants
 from core.errors import Refused, Stale
 from followups.models import FollowUp
 from followups.services import contacts
 from followups.services.contacts import Entry
 from followups.services.reconcile import reconcile
-from leads.models import Card, Customer, Turn, Visit
-from leads.services import cards, consents, visits
+from leads.models import Card, Customer, RosterDay, RosterEntry, Turn, Visit
+from leads.services import cards, consents, duty, roster, turns, visits
 from leads.services.visits import Arrival
-from tests.cast import NOON, soon
+from tests.cast import NOON, _person, soon
 from tests.support.parallel import in_parallel
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -102,3 +105,69 @@ def test_an_edit_beside_the_customers_arrival_locks_nobody_out(cast):
 
     found = in_parallel([lambda: edit(1), arrive, lambda: edit(2), arrive])
     assert all(r is None or isinstance(r, visits.Received | Stale) for r in found), found
+
+
+def _team(cast, count: int) -> list[int]:
+    """Put `count` consultants on today's roster, in order."""
+    for n in range(count - 2):
+        _person(f"c{n}", f"顾问{n}", "x", [(cast.store, "consultant")])
+    order = list(consultants(cast.store).values_list("pk", flat=True))
+    roster.confirm(seat=cast.seat("manager"), order=order, at=NOON)
+    return order
+
+
+def test_LEAD_08_fifty_desks_at_once_get_fifty_turns_in_order(cast):
+    """None twice, none lost, nobody more than one turn ahead; on SQLite, where writers queue, with fewer."""
+    many = 50 if connection.vendor == "postgresql" else 16
+    order = _team(cast, 7)
+    seat = cast.seat("desk")
+    arrive = lambda: visits.register(seat=seat, arrival=Arrival(token=uuid4()), at=NOON)  # noqa: E731
+    found = in_parallel([arrive] * many)
+    assert [r for r in found if not isinstance(r, visits.Received)] == []
+    rows = list(Turn.objects.order_by("number").values_list("number", "consultant_id", "visit__consultant_id"))
+    assert [number for number, *_ in rows] == list(range(1, many + 1))
+    assert [consultant for _, consultant, _ in rows] == [order[n % len(order)] for n in range(many)]
+    assert all(consultant == receiver for _, consultant, receiver in rows)
+    assert Visit.objects.count() == many
+
+
+def test_the_first_party_of_a_day_may_come_in_at_two_desks(cast):
+    """Nobody has looked at the roster yet: it is made once, and both get a turn of it."""
+    seat = cast.seat("desk")
+    found = in_parallel([lambda: visits.register(seat=seat, arrival=Arrival(token=uuid4()), at=NOON)] * 4)
+    assert all(isinstance(r, visits.Received) for r in found), found
+    assert RosterDay.objects.count() == 1
+    assert RosterEntry.objects.count() == 2
+
+
+def test_GAP_15_confirm_skip_swap_and_absence_beside_registrations_lock_nobody_out(cast):
+    """Every row is written or refused with a sentence; numbers have no gap."""
+    order = _team(cast, 5)
+    desk, manager = cast.seat("desk"), cast.seat("manager")
+    person = User.objects.get(pk=order[4])
+    swap = lambda: turns.swap(seat=desk, consultant=order[1], other=order[3], reason="x", at=NOON)  # noqa: E731
+    away = lambda: roster.set_presence(seat=desk, consultant=order[2], present=False, reason="x", at=NOON)  # noqa: E731
+    hands = [
+        *[lambda: visits.register(seat=desk, arrival=Arrival(token=uuid4()), at=NOON)] * 4,
+        lambda: roster.pass_over(seat=desk, consultant=order[0], kind="skipped", reason="x", at=NOON),
+        lambda: roster.confirm(seat=manager, order=order[::-1], at=NOON),
+        lambda: turns.rotate(seat=desk, consultant=order[0], at=NOON),
+        lambda: duty.set_day(
+            seat=manager, consultant=person, day=NOON.date(), kind="rest", starts=None, ends=None, note="", at=NOON
+        ),
+        swap, swap, away,
+    ]  # fmt: skip
+    found = in_parallel(hands)
+    assert [r for r in found if isinstance(r, Exception) and not isinstance(r, Refused)] == []
+    assert sum(isinstance(r, visits.Received) for r in found) == 4
+    numbers = list(Turn.objects.order_by("number").values_list("number", flat=True))
+    assert numbers == list(range(1, len(numbers) + 1))
+    assert Turn.objects.filter(kind="taken").count() == Visit.objects.count() == 4
+    assert Turn.objects.filter(kind__in=["swapped", "reordered"]).count() == 2
+
+
+def test_a_turn_is_taken_back_once_by_three_at_once(cast):
+    turn, seat = cast.visit().turn, cast.seat("desk")
+    found = in_parallel([lambda: turns.undo(seat=seat, turn=turn, reason="mistake", at=NOON)] * 3)
+    assert sum(isinstance(r, Turn) for r in found) == 1
+    assert sum(isinstance(r, Refused) for r in found) == 2

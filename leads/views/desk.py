@@ -1,7 +1,7 @@
 """The front desk: queue, floor, new visit, roster."""
 
 from django.contrib import messages
-from django.db.models import Prefetch, Q, prefetch_related_objects
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -9,17 +9,15 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import reach, requires
 from accounts.menu import section
-from accounts.people import consultants
 from accounts.rights import Right
 from core import clock, phone
 from core.errors import Refused
-from core.fields import key_of, keys_of
-from leads.forms.visits import NoteForm, ReasonForm, VisitForm
-from leads.models import RosterEntry, Visit
+from leads.forms.visits import NoteForm, VisitForm
+from leads.models import Visit
 from leads.pages.online import waiting_rows
-from leads.rules.roster import line
-from leads.services import cards, customers, online, roster, visits
-from leads.statuses import NOT_COUNTED, EntryState, LeadChannel, TurnKind, VisitKind
+from leads.services import cards, customers, online, visits
+from leads.statuses import NOT_COUNTED, LeadChannel, VisitKind
+from leads.views.roster import board_context, tell_whom_to_call
 
 
 @section("desk")
@@ -32,31 +30,12 @@ def desk(request: HttpRequest) -> HttpResponse:
 
 
 def _desk_context(request, form: VisitForm) -> dict:
-    seat, now = request.seat, clock.now()
+    seat = request.seat
     floor = Visit.objects.visible_to(seat).on_the_floor().select_related("consultant", "car_model", "customer")
     floor = list(floor.order_by("arrived_at"))
+    now = clock.now()
     leads, midnight = waiting_rows(seat, now), clock.start_of(seat.today(now), seat.store.zone)
-    return {"form": form, "floor": floor, "leads": leads, "midnight": midnight, **_queue(seat, now, floor)}
-
-
-def _queue(seat, now, floor: list[Visit]) -> dict:
-    """The line of today: in order, who is with whom, who is away."""
-    day = roster.roster_of(seat.store, seat.today(now))
-    prefetch_related_objects([day], Prefetch("entries", RosterEntry.objects.select_related("consultant")))
-    places = roster.line_up(day, settings=seat.settings, at=now).places
-    entries = {e.consultant_id: e for e in day.entries.all() if e.state != EntryState.OFF}
-    busy = {visit.consultant_id for visit in floor}
-    waiting = [entries[pk] for pk in line(places)]
-    missing = [p for p in consultants(seat.store) if p.pk not in entries]
-    return {
-        "roster": day,
-        "waiting": waiting,
-        "away": [e for e in entries.values() if e.state == EntryState.AWAY],
-        "everybody": sorted(entries.values(), key=lambda e: e.position),
-        "missing": missing,
-        "busy": busy,
-        "next": waiting[0].consultant if waiting else None,
-    }
+    return {"form": form, "floor": floor, "leads": leads, "midnight": midnight, **board_context(request, "desk")}
 
 
 @section("desk")
@@ -68,6 +47,8 @@ def visit_new(request: HttpRequest) -> HttpResponse:
         try:
             received = _register(request.seat, form)
             messages.success(request, told(received))
+            if not received.repeated:
+                tell_whom_to_call(request, received.visit, clock.now())
             return redirect("desk" if request.seat.may(Right.VISIT_DESK) else "day")
         except Refused as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, refusal.sentence)
@@ -93,10 +74,10 @@ def told(received: visits.Received) -> str:
     words = {"name": visit.consultant.name, "customer": visit.customer.name[:1] if visit.customer else ""}
     if received.repeated:
         return _("This visit was registered already: %(name)s receives.") % words
-    if received.known and visit.turn_id is None:
-        return _("%(customer)s** is known here: goes to %(name)s, no turn used.") % words
-    if received.known:
+    if received.known and visit.card and visit.card.owner_id != visit.consultant_id:
         return _("%(customer)s** is known here; the consultant is not here: %(name)s receives.") % words
+    if received.known:
+        return _("%(customer)s** is known here: goes to %(name)s, no turn used.") % words
     return _("%(name)s receives.") % words
 
 
@@ -134,62 +115,6 @@ def visit_end(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _back(request) -> HttpResponse:
     return redirect("desk" if request.POST.get("from") == "desk" and request.seat.may(Right.VISIT_DESK) else "home")
-
-
-@requires(Right.ROSTER_MANAGE)
-@require_POST
-def roster_confirm(request: HttpRequest) -> HttpResponse:
-    """Confirm the order of the day: `order` holds consultant ids, first to last."""
-    order = keys_of(request.POST.getlist("order"))
-    wanted = {pk: _place(request.POST.get(f"place_{pk}", ""), i) for i, pk in enumerate(order)}
-    order = [*sorted(order, key=wanted.__getitem__), *keys_of(request.POST.getlist("join"))]
-    return _roster_change(request, lambda at: roster.confirm(seat=request.seat, order=order, at=at), _("Confirmed."))
-
-
-def _place(text: str, default: int) -> tuple[int, int]:
-    place = key_of(text)
-    return (default + 1 if place is None else place, default)
-
-
-def _roster_change(request, change, sentence: str) -> HttpResponse:
-    try:
-        change(clock.now())
-        messages.success(request, sentence)
-    except Refused as refusal:
-        messages.warning(request, refusal.sentence)
-    return redirect("desk")
-
-
-def _reason(request) -> str:
-    """The reason as typed; one that cannot be read counts as none, and the service asks for it."""
-    form = ReasonForm(request.POST)
-    return form.cleaned_data["reason"] if form.is_valid() else ""
-
-
-@requires(Right.ROSTER_MANAGE)
-@require_POST
-def roster_pass(request: HttpRequest, pk: int) -> HttpResponse:
-    """Skip the consultant who is next, or note that the turn was refused; with a reason."""
-    kind = TurnKind.REFUSED if request.POST.get("kind") == TurnKind.REFUSED else TurnKind.SKIPPED
-    reason = _reason(request)
-    return _roster_change(
-        request,
-        lambda at: roster.pass_over(seat=request.seat, consultant=pk, kind=kind, reason=reason, at=at),
-        _("Moved to the end of the line."),
-    )
-
-
-@requires(Right.ROSTER_MANAGE)
-@require_POST
-def roster_presence(request: HttpRequest, pk: int) -> HttpResponse:
-    """Mark a consultant as away or back."""
-    present = request.POST.get("present") == "1"
-    reason = _reason(request)
-    return _roster_change(
-        request,
-        lambda at: roster.set_presence(seat=request.seat, consultant=pk, present=present, reason=reason, at=at),
-        _("Back in line.") if present else _("Away; the place in line is kept."),
-    )
 
 
 @section("visits")

@@ -44,6 +44,7 @@ def _work(scene: Scene) -> Iterator[int]:
     _write_new(scene, new, old)
     register.write_strangers(scene, parties)
     sheets.write(scene)
+    register.write_past_rosters(scene)
     _look_at_the_tables()
     meetings.write(scene)
     drawers.write(scene)

@@ -1,13 +1,14 @@
 """The register beside the cards: today's roster with its turns, first parties, and visitors who left nothing."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from math import ceil
 from random import Random
 
-from leads.models import RosterDay, RosterEntry, Turn, Visit
+from accounts.models import User
+from leads.models import DutyException, DutyWeekday, RosterChange, RosterDay, RosterEntry, Turn, Visit
 from leads.rules.roster import Place, next_in_line
-from leads.statuses import TurnKind, VisitKind
+from leads.statuses import DutyKind, RosterChangeKind, TurnKind, VisitKind
 from reports.demo import words
 from reports.demo.cards import arrival, save
 from reports.demo.scene import Scene
@@ -17,6 +18,7 @@ _NO_DATA = 0.28  # visitors who leave nothing, as a share of those who leave a c
 _ON_THE_FLOOR = (9, 24, 41)  # minutes since the latest parties arrived, while the store is open
 _CALLS = 0.2
 _MORNING = timedelta(minutes=20)  # before opening: the morning meeting confirms the roster
+_PAST_ROSTERS = 14  # days
 _SKIP_REASON = "正在陪客户试驾"
 
 
@@ -76,8 +78,63 @@ def _roster(scene: Scene, dice: Random) -> tuple[RosterDay, dict[int, Place]]:
         store=scene.store, day=scene.today, confirmed_at=confirmed, confirmed_by=scene.manager
     )
     order = dice.sample(scene.team, len(scene.team))
+    save([_confirmation(scene, roster, order, confirmed)])
     save([RosterEntry(roster=roster, consultant=p, position=n) for n, p in enumerate(order, start=1)])
     return roster, {p.pk: Place(consultant=p.pk, position=n) for n, p in enumerate(order, start=1)}
+
+
+def _confirmation(scene: Scene, roster: RosterDay, order: list[User], at: datetime) -> RosterChange:
+    return RosterChange(
+        roster=roster, kind=RosterChangeKind.CONFIRMED, order=[p.pk for p in order], by=scene.manager, at=at
+    )
+
+
+def write_past_rosters(scene: Scene) -> None:
+    """The rosters of the days before, with a turn for each first party (RPT-21), and the duty plan from now on."""
+    _plan(scene)
+    for ago in range(min(scene.days, _PAST_ROSTERS), 0, -1):
+        day = scene.today - timedelta(days=ago)
+        if day not in scene.closed:
+            _past(scene, day)
+
+
+def _past(scene: Scene, day: date) -> None:
+    dice, at = scene.dice("roster", day), scene.moment(day, 0) - _MORNING
+    roster = RosterDay.objects.create(store=scene.store, day=day, confirmed_at=at, confirmed_by=scene.manager)
+    order = dice.sample(scene.team, len(scene.team))
+    save([_confirmation(scene, roster, order, at)])
+    save([RosterEntry(roster=roster, consultant=p, position=n) for n, p in enumerate(order, start=1)])
+    parties = Visit.objects.filter(store=scene.store, is_first=True, turn=None).on_day(day, scene.zone)
+    parties = list(parties.order_by("arrived_at", "pk"))
+    turns = [
+        Turn(
+            roster=roster, number=n, consultant_id=visit.consultant_id, queue=visit.kind, by=scene.receptionist,
+            at=visit.arrived_at,
+        )
+        for n, visit in enumerate(parties, start=1)
+    ]  # fmt: skip
+    save(turns)
+    for visit, turn in zip(parties, turns, strict=True):
+        visit.turn = turn
+    Visit.objects.bulk_update(parties, ["turn"], batch_size=500)
+
+
+def _plan(scene: Scene) -> None:
+    """Each consultant rests on a weekday that is not today's; one goes on leave, one comes in on the rest day."""
+    rest = {p.pk: (scene.today.weekday() + 1 + n % 6) % 7 for n, p in enumerate(scene.team)}
+    DutyWeekday.objects.bulk_create(
+        DutyWeekday(store=scene.store, consultant=p, weekday=weekday, works=weekday != rest[p.pk])
+        for p in scene.team
+        for weekday in range(7)
+    )
+    who = {"store": scene.store, "by": scene.manager, "at": scene.as_of}
+    DutyException.objects.create(
+        consultant=scene.team[0], day=scene.today + timedelta(days=2), kind=DutyKind.LEAVE, note="家里有事", **who
+    )
+    DutyException.objects.create(
+        consultant=scene.team[2], day=scene.today + timedelta(days=3), kind=DutyKind.EXTRA, starts=time(9),
+        ends=time(12), note="周末活动", **who,
+    )  # fmt: skip
 
 
 def _turn(
