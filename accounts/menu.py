@@ -64,6 +64,7 @@ TABS = (
     Tab(_("Reassign"), "cards-reassign", (Right.CARD_REASSIGN,), "cards"),
     Tab(_("Duplicates"), "duplicates", (Right.CARD_MERGE,), "cards"),
     Tab(_("Corrections"), "corrections", (Right.CARD_OWN, Right.CARD_READ), "cards"),
+    Tab(_("Vehicles"), "vehicles", (Right.CARD_OWN, Right.CARD_READ, Right.CATALOG_EDIT), "cards"),
     Tab(_("Register"), "visits", _REGISTER, "visits"),
     Tab(_("Online leads"), "online-leads", (Right.VISIT_DESK, Right.VISIT_OWN), "visits"),
     Tab(_("To confirm"), "visits-to-confirm", _REGISTER, "visits"),
@@ -104,6 +105,10 @@ SETTINGS_PAGES = (
     SettingsPage(
         _("Online leads"), _("Who may send leads, the public page, trying it out"), "online-settings",
         (Right.ONLINE_MANAGE,), "send",
+    ),
+    SettingsPage(
+        _("Vehicles"), _("Models, trims, colours, list prices, rivals, display and test cars; import from Excel"),
+        "vehicles", (Right.CATALOG_EDIT,), "car-front",
     ),
     SettingsPage(
         _("DMS template"), _("Columns of the Excel file for the manufacturer"), "export-templates",

@@ -50,6 +50,7 @@ class Right(StrEnum):
     SETTINGS_LADDER = "settings.ladder"
     SETTINGS_STORE = "settings.store"
     PEOPLE_MANAGE = "people.manage"
+    CATALOG_EDIT = "catalog.edit"  # models, prices, rivals, cars of the showroom
 
 
 ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
@@ -64,6 +65,7 @@ ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
             Right.PHONE_REVEAL, Right.VISIT_DESK, Right.VISIT_REOPEN, Right.ROSTER_MANAGE, Right.ROSTER_OVERRIDE,
             Right.REPORT_SIGN, Right.STOCK_TAKE, Right.EXPORT_RUN, Right.SETTINGS_LADDER, Right.ONLINE_MANAGE,
             Right.CUSTOMER_DATA, Right.ACCESS_LOG,
+            Right.CATALOG_EDIT,
         }
     ),
     Role.CSR: frozenset({Right.CARD_READ, Right.CARD_FIND, Right.CUSTOMER_MASTER}),
@@ -79,8 +81,8 @@ ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
     Role.AUDITOR: frozenset(),
     Role.ADMINISTRATOR: frozenset(
         {
-            Right.SETTINGS_LADDER, Right.SETTINGS_STORE, Right.PEOPLE_MANAGE, Right.ONLINE_MANAGE, Right.ACCESS_LOG,
-            Right.CUSTOMER_ERASE,
+            Right.SETTINGS_LADDER, Right.SETTINGS_STORE, Right.PEOPLE_MANAGE, Right.ONLINE_MANAGE, Right.CATALOG_EDIT,
+            Right.ACCESS_LOG, Right.CUSTOMER_ERASE,
         }
     ),
 }  # fmt: skip

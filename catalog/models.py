@@ -10,13 +10,15 @@ from accounts.models import DealerGroup, Store
 from catalog.querysets import (
     BrandQuerySet,
     CarModelQuerySet,
+    CatalogImportQuerySet,
     ListPriceQuerySet,
     PartQuerySet,
     RivalQuerySet,
     ShowroomCarQuerySet,
 )
 from catalog.rules import LEAST_PRICE, MOST_PRICE
-from catalog.statuses import CarKind
+from catalog.statuses import CarKind, ImportState
+from core import vin
 from core.models import History
 from core.vin import VIN_LENGTH
 
@@ -183,7 +185,7 @@ class ShowroomCar(models.Model):
 
     store = models.ForeignKey(Store, models.PROTECT, related_name="showroom_cars")
     token = models.UUIDField()  # of the form: sent twice, saved once
-    kind = models.CharField(_("purpose"), max_length=8, choices=CarKind.choices, default=CarKind.DISPLAY)
+    kind = models.CharField(_("stands here as"), max_length=8, choices=CarKind.choices, default=CarKind.DISPLAY)
     car_model = models.ForeignKey(CarModel, models.PROTECT, related_name="+", verbose_name=_("model"))
     trim = models.ForeignKey(Trim, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("trim"))
     colour = models.ForeignKey(
@@ -222,3 +224,37 @@ class ShowroomCar(models.Model):
     def active(self) -> bool:
         """Say whether the car has not been taken out of the showroom."""
         return self.removed_on is None
+
+    @property
+    def vin_is_doubtful(self) -> bool:
+        """Say whether the check digit of the VIN does not fit (GB 16735)."""
+        return bool(self.vin) and not vin.fits(self.vin)
+
+
+class CatalogImport(models.Model):
+    """An uploaded file of trims, prices and colours: its cleaned rows until they are imported, then the counts."""
+
+    store = models.ForeignKey(Store, models.PROTECT, related_name="catalog_imports")
+    token = models.UUIDField()  # of the form: sent twice, kept once
+    file_name = models.CharField(max_length=100)
+    rows = models.JSONField(default=list)
+    state = models.CharField(max_length=8, choices=ImportState.choices, default=ImportState.WAITING)
+    counts = models.JSONField(default=dict)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True, blank=True)
+
+    objects = CatalogImportQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["store", "token"], name="catalog_import_token_once"),
+            models.CheckConstraint(condition=Q(state__in=ImportState.values), name="catalog_import_state"),
+            models.CheckConstraint(
+                condition=Q(state=ImportState.WAITING) ^ Q(done_at__isnull=False), name="catalog_import_done_has_time"
+            ),
+        ]
+        indexes = [models.Index(fields=["store", "-at"], name="catalog_import_store_at")]
+
+    def __str__(self) -> str:
+        return self.file_name

@@ -98,3 +98,11 @@ class ShowroomCarQuerySet(models.QuerySet):
         return named.order_by(
             F("removed_on").desc(nulls_first=True), "-kind", "car_model__position", "car_model__name", "pk"
         )
+
+
+class CatalogImportQuerySet(models.QuerySet):
+    """Uploaded files."""
+
+    def visible_to(self, seat) -> "CatalogImportQuerySet":
+        """The files uploaded in the seat's store, newest first."""
+        return self.filter(store=seat.store).order_by("-pk")

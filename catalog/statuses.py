@@ -9,3 +9,10 @@ class CarKind(models.TextChoices):
 
     DISPLAY = "display", _("Display car")  # 展车
     TEST = "test", _("Test car")  # 试乘试驾车: never lent for anything else (TD-01)
+
+
+class ImportState(models.TextChoices):
+    """Where an uploaded file stands."""
+
+    WAITING = "waiting", _("Waiting")  # shown, nothing written
+    DONE = "done", _("Imported")

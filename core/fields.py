@@ -103,6 +103,11 @@ class PickOne(Pick, forms.Select):
 class PickMany(Pick, forms.SelectMultiple):
     """Several of a list."""
 
+    def value_from_datadict(self, data, files, name) -> list[str]:
+        """What was chosen; a number that no database holds is no choice, like every other text."""
+        chosen = super().value_from_datadict(data, files, name) or []
+        return [value if key_of(str(value)) is not None else "?" for value in chosen]
+
 
 def day_of(text: str, default: date) -> date:
     """The day that an address names; what cannot be read, or lies outside of `YEARS`, is `default`."""

@@ -6,6 +6,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("core.urls")),
     path("", include("accounts.urls")),
+    path("", include("catalog.urls")),
     path("", include("leads.urls")),
     path("", include("followups.urls")),
     path("", include("reports.urls")),

@@ -16,6 +16,7 @@ from django.urls import URLPattern, get_resolver, reverse
 
 from accounts.models import StoreSettings
 from accounts.seat import settings_of
+from catalog.tests.samples import car, rival, waiting_file
 from leads.forms.groups import GROUPS
 from leads.models import Correction, Document, DuplicatePair, OnlineLead, Visit
 from leads.services import disputes, online, pool
@@ -59,6 +60,8 @@ CARD_WRITE = "lina manager"
 SIGN = "manager"
 EXPORT = "manager clerk"
 REGISTER = f"desk manager other_manager {CONSULTANTS} gm group"
+CATALOG = "manager admin other_manager"  # both stores sell the brand: one catalogue
+VEHICLES = f"{CARD_READ} {CATALOG} wang other"
 
 TABLE: dict[str, Row] = {
     "home": Row(EVERYBODY),
@@ -68,6 +71,25 @@ TABLE: dict[str, Row] = {
     "store-settings": Row("manager admin other_manager"),
     "closed-days": Row("manager admin other_manager"),
     "open-day": Row("manager admin", hidden="other_manager", post={}, on="closed_day"),
+    "vehicles": Row(VEHICLES),
+    "vehicle": Row(VEHICLES, on="car_model"),
+    "vehicle-new": Row(CATALOG),
+    "vehicle-edit": Row(CATALOG, on="car_model"),
+    "trim-new": Row(CATALOG, on="car_model"),
+    "trim-edit": Row(CATALOG, on="trim"),
+    "price-new": Row(CATALOG, post={"amount": "1"}, on="trim"),
+    "colour-new": Row(CATALOG, on="car_model"),
+    "colour-edit": Row(CATALOG, on="colour"),
+    "brand-new": Row(CATALOG),
+    "brand-edit": Row(CATALOG, on="brand"),
+    "rival-new": Row(CATALOG),
+    "rival-edit": Row(CATALOG, on="rival"),
+    "showroom-car-new": Row(CATALOG),
+    "showroom-car-edit": Row("manager admin", hidden="other_manager", on="showroom_car"),
+    "catalog-upload": Row(CATALOG),
+    "catalog-template": Row(CATALOG),
+    "catalog-import": Row("manager admin", hidden="other_manager", on="upload"),
+    "catalog-import-run": Row("manager admin", hidden="other_manager", post={}, on="upload"),
     "people": Row("admin"),
     "person-roles": Row("admin", on="person"),
     "ladder": Row("manager admin other_manager"),
@@ -243,6 +265,8 @@ def things(cast, noon):
     return {
         "card": card, "visit": visit, "report": report, "line": line, "template": template, "batch": batch,
         "document": document, "correction": correction,
+        "car_model": cast.models[0], "trim": cast.models[0].trims.get(), "colour": cast.models[0].colours.get(),
+        "brand": cast.models[0].brand, "rival": rival(cast), "showroom_car": car(cast), "upload": waiting_file(cast),
         "lead": _waiting_lead(cast), "sender": sender_of(cast), "closed_day": closed, "person": cast.lina, **merged,
         "stock_take": take, "turn": cast.visit(by="desk").turn,
     }  # fmt: skip

@@ -327,6 +327,9 @@ FIELDS = [
     "party_size", "budget", "buys_by", "from_day", "contacts_A", "days_A", "based_on", "thank_you_text",
     "evening_at", "projector", "winner", "main", "seen", "token", "decision", "decision_reason", "owner", "q", "way",
     "f_name", "c_budget", "regrade",
+    "brand", "code", "position", "trim", "colour", "equipment", "amount", "maker",
+    "price_from", "competes_with", "rival_models", "vin", "plate", "placed_on", "removed_on", "show", "page",
+    "model", "file",
 ]  # fmt: skip
 
 

@@ -28,6 +28,8 @@ FOREIGN = {"zh-hans": re.compile(r"[A-Za-z]{3,}"), "en": re.compile(r"[\u3000-\u
 SAME = NAMES | {"VIP", "yyyy", "yyyymmdd"}
 #: Addresses whose empty form is sent, for the sentences at the fields.
 FORMS = (
+    "brand-new", "catalog-upload", "colour-new", "price-new", "rival-new", "showroom-car-new", "trim-new",
+    "vehicle-new",
     "call-new",
     "card-edit", "card-grade", "card-new", "card-reassign", "closed-days", "dispute-new", "dispute-settle",
     "export-make", "export-template", "follow-up-log", "ladder", "merge-compare", "online-settings", "people",

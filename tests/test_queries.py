@@ -11,6 +11,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from catalog.models import CarModel
+from catalog.tests import samples
 from followups.services import contacts, guidance
 from followups.services.contacts import Entry
 from leads.services import online, senders
@@ -54,6 +56,8 @@ BUDGET = {
     "/overdue/": ("manager", 8, "rows, guidance, ladder and steps"),
     "/evening/": ("manager", 26, "every source of the report once for the whole store"),
     "/report/": ("lina", 24, "every source of the report once"),
+    "/vehicles/": ("manager", 11, "models, trims, prices, brands, rivals and what they compete with, cars"),
+    "/vehicles/imports/": ("manager", 4, "the uploads"),
     "/exports/": ("clerk", 16, "rows of the template, last batches, digests"),
 }
 
@@ -69,6 +73,17 @@ def _fill(cast, count: int) -> None:
         cast.visit(phone=f"154200{n:05d}", at=soon(days=-3 + n % 2))
         cast.visit(at=soon(minutes=-30 - n), party_size=2)
         _send(cast, f"154400{n:05d}")
+        _stock(cast, f"A{n}")
+
+
+def _stock(cast, name: str) -> None:
+    """A model with a trim and its price, a colour, a rival, a car of the showroom, an uploaded file."""
+    model = CarModel.objects.create(brand=cast.models[0].brand, name=name)
+    model.colours.create(name=name)
+    samples.price(model.trims.create(name=name), 129800)
+    samples.rival(cast, name).competes_with.add(model)
+    samples.car(cast)
+    samples.waiting_file(cast)
 
 
 def _send(cast, number: str) -> None:
@@ -109,6 +124,7 @@ def _fill_more(cast) -> None:
         cast.visit(phone=number, at=soon(days=-3 + n % 2))
         cast.visit(at=soon(minutes=-30 - n), party_size=2)
         _send(cast, f"154500{n:05d}")
+        _stock(cast, f"B{n}")
 
 
 def test_the_card_page_stays_within_seventeen_statements(cast, noon):

@@ -37,10 +37,10 @@ def test_QUO_03_a_price_of_a_past_day_stays_as_it_was():
     assert may_begin(JAN - DAY, [], today)
 
 
-@given(
-    st.lists(st.tuples(st.integers(0, 60), st.integers(1, 10**6)), max_size=12),
-    st.integers(0, 60), st.integers(0, 60), st.integers(0, 60),
-)  # fmt: skip
+DAYS = st.integers(0, 60)
+
+
+@given(st.lists(st.tuples(DAYS, st.integers(1, 10**6)), max_size=6), DAYS, DAYS, DAYS)
 def test_a_new_price_never_changes_the_price_of_a_past_day(rows, begins, today, looked_at):
     prices = [Price(JAN + DAY * n, Decimal(a), version) for version, (n, a) in enumerate(rows, start=1)]
     now, day = JAN + DAY * today, JAN + DAY * looked_at

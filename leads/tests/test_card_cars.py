@@ -74,6 +74,13 @@ def test_a_rival_of_another_group_is_no_choice(cast, noon):
     assert not card.rival_models.exists()
 
 
+@pytest.mark.parametrize("value", ["x", "-1", "0", str(10**30), "😀", ""])
+def test_a_rival_that_is_none_is_told_at_the_field(cast, noon, value):
+    card = cast.card()
+    answer = cast.client("lina").post(f"/cards/{card.pk}/edit/", edit_data(card, rival_models=[value]))
+    assert list(answer.context["form"].errors) == ["rival_models"]
+
+
 def test_what_goes_off_sale_is_offered_no_more_but_stays_on_the_cards_that_hold_it(cast, noon, rivals):
     """LEAD-21: the intention is history too."""
     model = cast.models[0]

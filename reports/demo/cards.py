@@ -8,6 +8,7 @@ from uuid import UUID, uuid5
 
 from django.db import models
 
+from catalog.models import RivalModel
 from core import pinyin, search
 from followups.models import Contact, Escalation, FollowUp, Message
 from followups.rules.lateness import Limits, step
@@ -43,12 +44,15 @@ class Rows:
     contacts: list[Contact] = field(default_factory=list)
     escalations: list[Escalation] = field(default_factory=list)
     thanks: list[tuple[Visit, Message]] = field(default_factory=list)
+    rivals: list[tuple[Card, RivalModel]] = field(default_factory=list)
 
     def write(self) -> None:
         """Write all rows, table by table."""
         for rows in (self.customers, self.phones, self.consents, self.cards, self.owners, self.visits, self.grades,
                      self.follow_ups, self.contacts, self.escalations):  # fmt: skip
             save(rows)
+        chosen = Card.rival_models.through
+        save([chosen(card_id=card.pk, rivalmodel_id=rival.pk) for card, rival in self.rivals])
         for visit, message in self.thanks:
             message.key = f"thank-you:visit:{visit.pk}"
         save([message for _, message in self.thanks])
@@ -74,6 +78,7 @@ class Teller:
         self.owner = scene.team[story.owner]
         self.opener = scene.receptionist if story.visit_kind else self.owner
         self.shelf = self._shelf()
+        self.rivals: list[RivalModel] = []
         self.customer = self._customer()
         self.card = self._card()
         self.chain = Chain(scene, self.card)
@@ -145,7 +150,11 @@ class Teller:
         card.car_model = shelf.model
         card.trim = dice.choice(shelf.trims) if dice.random() < 0.75 else None
         card.colour = dice.choice(shelf.colours) if dice.random() < 0.7 else None
-        card.rivals = "、".join(dice.sample(shelf.car.rivals, dice.randint(1, 2))) if dice.random() < 0.6 else ""
+        if dice.random() < 0.6:
+            self.rivals = dice.sample(shelf.rivals, dice.randint(1, 2))
+            self.rows.rivals += [(card, rival) for rival in self.rivals]
+        if dice.random() < 0.05:
+            card.rivals = dice.choice(words.UNKNOWN_RIVALS)
 
     def _describe(self, card: Card) -> None:
         dice = self.dice
@@ -261,7 +270,7 @@ class Teller:
     def _filled(self, text: str) -> str:
         card, car = self.card, self.shelf.car
         colour = card.colour.name if card.colour else car.colours[0]
-        return text.format(car=car.name, colour=colour, rival=card.rivals.split("、")[0] or car.rivals[0])
+        return text.format(car=car.name, colour=colour, rival=self.rivals[0] if self.rivals else car.rivals[0])
 
     def _regrade(self, before: str, after: str, at: datetime) -> None:
         """A judgement after a visit, on its own: the rhythm changes with the grade."""

@@ -7,13 +7,13 @@ from django.contrib.auth.hashers import make_password
 
 from accounts.models import ClosedDay, DealerGroup, Membership, Store, StoreSettings, User
 from accounts.rights import Role
-from catalog.models import Brand, CarModel, Colour, Trim
+from catalog.models import Brand
 from core import clock
 from followups.rules.cadence import Frequency
 from leads.ladders import PRESET_003
 from leads.models import Ladder, LadderStep
-from reports.demo import cast, words
-from reports.demo.scene import Scene, Shelf
+from reports.demo import cast, catalogue, words
+from reports.demo.scene import Scene
 
 FIRST_CODE = "cd01"
 
@@ -37,7 +37,7 @@ class Ground:
         self.begin = order.as_of - timedelta(days=order.days + 30)
         self.group = DealerGroup.objects.create(name=cast.GROUP_NAME)
         self.brand = Brand.objects.create(group=self.group, name=words.BRAND)
-        self.shelves = _shelves(self.brand)
+        self.shelves = catalogue.shelves(self.brand, order.as_of, begins=self.begin)
         # One hash for everybody: the password is public, and hashing fifty times takes seconds.
         self.password = make_password(cast.DEMO_PASSWORD, salt=f"qinghe-demo-{order.seed}")
         self.group_people = self._users(list(cast.GROUP_LOGINS))
@@ -52,6 +52,7 @@ class Ground:
         people = self._users(logins)
         self._memberships(store, logins, people)
         today = clock.local_day(order.as_of, store.zone)
+        catalogue.fill_showroom(store, self.shelves, today, seed=order.seed + number)
         staff = {login.role: person for login, person in zip(logins, people, strict=True)}
         _ladder(store, today - timedelta(days=order.days + 30), made_at=self.begin)
         return Scene(
@@ -80,16 +81,6 @@ class Ground:
 def exists() -> bool:
     """Say whether the demo store is there."""
     return Store.objects.filter(code=FIRST_CODE).exists() or DealerGroup.objects.filter(name=cast.GROUP_NAME).exists()
-
-
-def _shelves(brand: Brand) -> list[Shelf]:
-    shelves = []
-    for position, car in enumerate(words.CARS, start=1):
-        model = CarModel.objects.create(brand=brand, name=car.name, code=car.code, position=position)
-        trims = Trim.objects.bulk_create(Trim(car_model=model, name=name) for name in car.trims)
-        colours = Colour.objects.bulk_create(Colour(car_model=model, name=name) for name in car.colours)
-        shelves.append(Shelf(car, model, trims, colours))
-    return shelves
 
 
 def _ladder(store: Store, from_day: date, *, made_at: datetime) -> None:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from accounts.models import Store, StoreSettings, User
 from accounts.rights import Role
-from catalog.models import CarModel, Colour, Trim
+from catalog.models import CarModel, Colour, RivalModel, Trim
 from core import clock
 from followups.rules.cadence import Frequency
 from leads.models import ConsentWording
@@ -22,12 +22,13 @@ _LAST_MINUTES = timedelta(minutes=6)  # nothing happens in the very last minutes
 
 @dataclass(frozen=True)
 class Shelf:
-    """One model of the store's catalogue with its trims and colours."""
+    """One model of the store's catalogue with its trims, colours and rivals."""
 
     car: Car
     model: CarModel
     trims: list[Trim]
     colours: list[Colour]
+    rivals: list[RivalModel]
 
 
 @dataclass(frozen=True)

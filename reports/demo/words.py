@@ -18,11 +18,25 @@ class Car:
     trims: tuple[str, ...]
     colours: tuple[str, ...]
     rivals: tuple[str, ...]
+    step: int  # yuan from one trim to the next
+    equipment: tuple[str, ...]  # of the trims, items apart by "；"
+
+
+@dataclass(frozen=True)
+class Rival:
+    """An invented rival: maker and model, prices from and to in yuan, points apart by "；"."""
+
+    name: str
+    price: tuple[int, int]
+    strengths: str
+    weaknesses: str
 
 
 _TEXTS = tomllib.loads(Path(__file__).with_name("words.toml").read_text(encoding="utf-8"))
 
 CARS = tuple(Car(**{k: tuple(v) if isinstance(v, list) else v for k, v in row.items()}) for row in _TEXTS["cars"])
+RIVALS = tuple(Rival(**{**row, "price": tuple(row["price"])}) for row in _TEXTS["rivals"])
+UNKNOWN_RIVALS = _TEXTS["unknown_rivals"]
 CHANNELS = {int(code): names for code, names in _TEXTS["channels"].items()}
 USES = _TEXTS["uses"]
 DECIDERS = _TEXTS["deciders"]
