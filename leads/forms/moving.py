@@ -49,7 +49,10 @@ class MoveForm(forms.Form):
     )  # fmt: skip
 
     def __init__(self, data=None, *, seat):
-        super().__init__(data or None, initial={"way": "grade"})
+        typed = data.copy() if data else None
+        if typed is not None:
+            typed.setdefault("way", "grade")
+        super().__init__(typed)
         self.fields["owner"].queryset = holders(seat.store)
         self.fields["to"].queryset = consultants(seat.store)
 

@@ -11,13 +11,14 @@ CARD = ("/cards/{late}/", "/cards/{late}/edit/", "/cards/{late}/grade/", "/cards
 CONSULTANT = (
     "/day/", "/cards/", *CARD, "/cards/board/", "/cards/regrade/", "/cards/progress/", "/cards/{late}/progress/",
     "/cards/{late}/step/", "/cards/grade-report/", "/stock-takes/", "/cards/{fresh}/", "/cards/new/",
-    "/visits/", "/visits/new/", "/visits/{visit}/note/", "/visits/{visit}/edit/",
-    "/visits/calls/new/", "/visits/to-confirm/",
+    "/disputes/", "/disputes/new/", "/pool/", "/visits/", "/visits/new/", "/visits/{visit}/note/",
+    "/visits/{visit}/edit/", "/visits/calls/new/", "/visits/to-confirm/",
     "/visits/{visit}/card/", "/day/tomorrow/", "/report/", "/search/?q=oy", "/search/?q=nobody", "/evening/",
     "/cards/999999/", "/accounts/password-change/",
 )  # fmt: skip
 MANAGER = (
     "/desk/", "/cards/", *CARD, "/cards/board/", "/cards/regrade/", "/cards/progress/", "/cards/grade-report/",
+    "/cards/reassign/", "/disputes/", "/duplicates/",
     "/stock-takes/", "/visits/", "/visits/?sheet=traffic", "/visits/?sheet=calls", "/visits/hours/",
     "/visits/batches/", "/visits/capture/", "/visits/stays/", "/visits/{visit}/edit/",
     "/evening/", "/evening/?projector=1", "/overdue/", "/exports/",
