@@ -128,6 +128,17 @@ def keys_of(texts: list[str]) -> list[int]:
     return [key for key in map(key_of, texts) if key is not None]
 
 
+class RowsField(forms.ModelMultipleChoiceField):
+    """Several rows, ticked; a number that no database could hold is no choice."""
+
+    def clean(self, value):
+        """The chosen rows."""
+        wrong = next((text for text in value or () if key_of(str(text)) is None), None)
+        if wrong is not None:
+            raise forms.ValidationError(self.error_messages["invalid_pk_value"], "invalid_pk_value", {"pk": wrong[:20]})
+        return super().clean(value)
+
+
 class KitField(forms.BoundField):
     """A bound field whose input wears the kit's class, also where a template draws it alone."""
 

@@ -231,6 +231,8 @@ class StockTake(models.Model):
 class StockLine(models.Model):
     """One card that the drawer should hold, with the grade at that moment, and what was found."""
 
+    stays_on_merge = True
+
     take = models.ForeignKey(StockTake, models.CASCADE, related_name="lines")
     card = models.ForeignKey(Card, models.PROTECT, related_name="stock_lines")
     position = models.PositiveIntegerField()

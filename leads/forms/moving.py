@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.people import consultants
-from core.fields import ChipSelect, PhoneField
+from core.fields import ChipSelect, PhoneField, RowsField
 from leads.models import Card
 from leads.statuses import ACTIVE_CARD, Decision, Grade
 
@@ -38,11 +38,11 @@ class MergeForm(forms.Form):
 class MoveForm(forms.Form):
     """Which cards go to whom: filters that live in the address, people, the way of sharing."""
 
-    owner = forms.ModelMultipleChoiceField(label=_("from"), queryset=None, required=False)
+    owner = RowsField(label=_("from"), queryset=None, required=False)
     grade = forms.MultipleChoiceField(label=_("grade"), choices=Grade.choices, required=False)
     regrade = forms.BooleanField(label=_("horizon passed"), required=False)
     q = forms.CharField(label=_("name, pinyin or phone"), max_length=60, required=False)
-    to = forms.ModelMultipleChoiceField(label=_("to"), queryset=None, required=False)
+    to = RowsField(label=_("to"), queryset=None, required=False)
     way = forms.ChoiceField(
         label=_("shared out"), required=False, initial="grade", widget=ChipSelect,
         choices=[("grade", _("evenly in every grade")), ("all", _("evenly, whatever the grade"))],

@@ -26,7 +26,7 @@ def test_two_alike_are_merged_side_by_side_and_taken_back(sit, cast):
     assert (kept.rivals, kept.customer.phones.count()) == ("长川 X", 2)
     with who.going_to(rf"/cards/{kept.pk}/"):
         who.tap(f"dd a[href='/cards/{kept.pk}/']")
-    assert who.find(".tl li").filter(has_text="合并").count() == 1
+    assert who.find(".tl li").filter(has_text="与 张三 合并").count() == 1
     who.open(f"/cards/{closed.pk}/")
     with who.going_to(rf"/cards/{kept.pk}/"):
         who.tap(".alert a")
