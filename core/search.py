@@ -15,6 +15,9 @@ from core import pinyin
 
 MAX_TERM = 60
 _DOTS = re.compile(r"[·•・‧]")  # between the parts of a plate or a foreign name
+_WHOLE_NUMBER = re.compile(r"\+?[\d\s\-()]+")
+_SPACES = re.compile(r"[\s\-()]+")
+_LONG_NUMBER = 10  # digits: what is typed in groups is one number, shorter groups may be its head and its tail
 _BETWEEN = re.compile(rf"[\s|\-]|{_DOTS.pattern}")
 
 
@@ -25,9 +28,10 @@ def hexed(text: str) -> str:
 
 def key(name: str, *, phones: Iterable[str] = (), plates: Iterable[str] = (), vins: Iterable[str] = ()) -> str:
     """The search key of a person: name, pinyin, initials, phones (one form), plates and VINs of all cars."""
-    plain = unicodedata.normalize("NFKC", name).replace(" ", "").replace("|", "")
+    plain = _DOTS.sub("", unicodedata.normalize("NFKC", name).replace("|", ""))
     full, initials = pinyin.readings(plain)
-    parts = [hexed(plain), full, initials, *phones, *(hexed(_bare(car)) for car in (*plates, *vins))]
+    numbers = (number.replace("-", "") for number in phones)  # an extension is written with and without its dash
+    parts = [hexed(plain.replace(" ", "")), full, initials, *numbers, *(hexed(_bare(car)) for car in (*plates, *vins))]
     return "|" + "|".join(p.replace("|", "") for p in parts if p) + "|"
 
 
@@ -43,7 +47,9 @@ def wanted(text: str, column: str = "search_key") -> Q | None:
     one or two digits the end of a number: a bare pair would scan the whole table.
     """
     plain = unicodedata.normalize("NFKC", text[:MAX_TERM]).replace("\0", "").strip()
-    needles = [needle for word in plain.split() if (needle := _needle(word))]
+    number = _WHOLE_NUMBER.fullmatch(plain) and _SPACES.sub("", plain)
+    words = [number] if number and len(number) >= _LONG_NUMBER else plain.split()
+    needles = [needle for word in words if (needle := _needle(word))]
     return reduce(and_, (Q(**{f"{column}__contains": n}) for n in needles)) if needles else None
 
 
@@ -52,7 +58,7 @@ def _needle(word: str) -> str:
     if not word.isascii():
         return hexed(word)
     if sum(c.isdigit() for c in word) >= 5:
-        word = word.removeprefix("+86").replace("-", "") if word[0] != "0" else word
+        word = re.sub(r"^(?:\+86|0086)", "", word.replace("-", ""))
     if len(word) >= 3:
         return word.lower()
     if word.isdigit():

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Store
 from accounts.seat import Seat
 from core.errors import Refused
-from leads.models import Card, Customer, CustomerPhone, DuplicatePair
+from leads.models import Card, Customer, CustomerPhone, DuplicatePair, OwnedCar
 from leads.rules import likeness
 from leads.rules.likeness import Reason
 from leads.statuses import CardStatus, PairState
@@ -23,7 +23,7 @@ CROWD = 12  # rows that share a key; more, and the key says nothing
 LONGEST = 15  # digits of a telephone number
 MOST = 5000  # pairs that are kept for a store, the likeliest first
 
-_CUSTOMERS = "SELECT id, name, plate FROM {customer} WHERE store_id = %(store)s AND merged_into_id IS NULL"
+_CUSTOMERS = "SELECT id, name, plate, id_number FROM {customer} WHERE store_id = %(store)s AND merged_into_id IS NULL"
 _SHARED_NAMES = """
 twins AS (SELECT name FROM people GROUP BY name HAVING count(*) > 1),
 numbers AS (
@@ -33,23 +33,27 @@ numbers AS (
 places (n) AS (VALUES {places})
 """
 #: kind → SELECT of (id, key). Wild: one digit left out. Swap: two neighbours in either order. End: the last eight.
-_KEYS = {
-    Reason.PLATE: "SELECT id, upper(replace(plate, ' ', '')) FROM people WHERE plate <> ''",
-    Reason.PHONE: """
+_KEYS = (
+    (Reason.PLATE, "SELECT id, upper(replace(plate, ' ', '')) FROM people WHERE plate <> ''"),
+    (Reason.PLATE, "SELECT p.id, upper(replace(o.plate, ' ', '')) {cars} WHERE o.plate <> ''"),
+    (Reason.VIN, "SELECT p.id, upper(o.vin) {cars} WHERE o.vin <> ''"),
+    (Reason.ID, "SELECT id, upper(id_number) FROM people WHERE id_number <> ''"),
+    (Reason.PHONE, """
         SELECT p.customer_id, substr(p.number, CASE WHEN p.number LIKE '+86%%' THEN 4 WHEN p.number LIKE '+%%' THEN 2
                ELSE 1 END, CASE WHEN p.number LIKE '%%-%%' THEN {dash} - 1 ELSE 24 END)
-        FROM {phone} p JOIN people c ON c.id = p.customer_id WHERE p.store_id = %(store)s""",
-    Reason.DIGIT: """
+        FROM {phone} p JOIN people c ON c.id = p.customer_id WHERE p.store_id = %(store)s"""),
+    (Reason.DIGIT, """
         SELECT id, name || '|' || n || '|' || substr(number, 1, n - 1) || '*' || substr(number, n + 1)
-        FROM numbers JOIN places ON n <= size""",
-    Reason.TRANSPOSED: """
+        FROM numbers JOIN places ON n <= size"""),
+    (Reason.TRANSPOSED, """
         SELECT id, name || '|' || n || '|' || substr(number, 1, n - 1) ||
                CASE WHEN substr(number, n, 1) < substr(number, n + 1, 1) THEN substr(number, n, 2)
                     ELSE substr(number, n + 1, 1) || substr(number, n, 1) END || substr(number, n + 2)
-        FROM numbers JOIN places ON n < size WHERE substr(number, n, 1) <> substr(number, n + 1, 1)""",
-    Reason.ENDING: """
-        SELECT id, name || '|' || substr(number, size - 7) FROM numbers WHERE size >= 8""",
-}
+        FROM numbers JOIN places ON n < size WHERE substr(number, n, 1) <> substr(number, n + 1, 1)"""),
+    (Reason.ENDING, """
+        SELECT id, name || '|' || substr(number, size - 7) FROM numbers WHERE size >= 8"""),
+)  # fmt: skip
+_CARS = "FROM {car} o JOIN people p ON p.id = o.customer_id"
 _PAIRS = """
 WITH people AS ({customers}), {shared},
 keys (reason, id, key) AS ({keys}),
@@ -102,9 +106,15 @@ def _found(store: Store) -> dict[tuple[int, int], set[str]]:
 
 
 def _statement() -> str:
-    tables = {"customer": Customer._meta.db_table, "phone": CustomerPhone._meta.db_table}
-    words = {**tables, "places": ", ".join(f"({n})" for n in range(1, LONGEST + 1)), "dash": _dash()}
-    keys = " UNION ALL ".join(f"SELECT '{kind}', x.* FROM ({select}) x" for kind, select in _KEYS.items())  # noqa: S608
+    models = {"customer": Customer, "phone": CustomerPhone, "car": OwnedCar}
+    tables = {name: model._meta.db_table for name, model in models.items()}
+    words = {
+        **tables,
+        "places": ", ".join(f"({n})" for n in range(1, LONGEST + 1)),
+        "dash": _dash(),
+        "cars": _CARS.format(**tables),
+    }
+    keys = " UNION ALL ".join(f"SELECT '{kind}', x.* FROM ({select}) x" for kind, select in _KEYS)  # noqa: S608
     return _PAIRS.format(
         customers=_CUSTOMERS.format(**words), shared=_SHARED_NAMES.format(**words), keys=keys.format(**words)
     )

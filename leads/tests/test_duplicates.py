@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 
 from core.errors import Refused
-from leads.models import Card, Customer, CustomerPhone, DuplicatePair, Merge
+from leads.models import Card, Customer, CustomerPhone, DuplicatePair, Merge, OwnedCar
 from leads.rules import likeness
 from leads.rules.likeness import Reason
 from leads.services import customers, duplicates
@@ -68,6 +68,15 @@ def test_the_same_plate_however_it_is_written(cast):
     person(cast, "15412345678", plate="浙A12345")
     person(cast, "15499999999", name="李四", plate="浙a 12345")
     assert found(cast) == {("15412345678", "15499999999"): ["plate"]}
+
+
+def test_the_cars_of_both_and_the_papers_of_both(cast):
+    """A plate among the owned cars counts like the one on the card; a VIN and an identity number say more."""
+    one, other = person(cast, "15412345678", plate="浙A12345"), person(cast, "13999999999", name="李四")
+    OwnedCar.objects.create(store=cast.store, customer=other, plate="浙A 12345", vin="LSVAA49J132047371")
+    OwnedCar.objects.create(store=cast.store, customer=one, vin="LSVAA49J132047371")
+    Customer.objects.filter(pk__in=[one.pk, other.pk]).update(id_number="11010519491231002X")
+    assert found(cast) == {("15412345678", "13999999999"): ["id", "plate", "vin"]}
 
 
 def test_a_plate_that_everybody_has_says_nothing(cast):
