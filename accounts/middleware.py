@@ -43,7 +43,12 @@ class DraftMiddleware:
 
     def __call__(self, request):
         response = self.get_response(request)
-        if request.method == "POST" and response.status_code < 400 and getattr(request, "seat", None):
+        if (
+            request.method == "POST"
+            and response.status_code < 400
+            and not getattr(response, "keeps_draft", False)
+            and getattr(request, "seat", None)
+        ):
             self._saved(request)
         return response
 

@@ -1,6 +1,6 @@
 """What this app does when the showroom has news. All of it runs in the transaction of the news."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from accounts.models import User
 from followups import erasing
@@ -16,7 +16,12 @@ def plan_first(*, card: Card, at: datetime) -> None:
 
 def replan(*, card: Card, at: datetime, by: User, before: str) -> None:
     """Another grade, another rhythm, counted from the last real contact."""
-    planning.plan_cadence(card=card, last_contact_at=card.last_contact_at or card.opened_at, at=at)
+    planning.replan(card=card, at=at)
+
+
+def agree(*, card: Card, on: date, reason: str, by: User, at: datetime) -> None:
+    """The customer named a day: it wins over the ladder."""
+    planning.agree(card=card, on=on, reason=reason, at=at)
 
 
 def hand_over(*, card: Card, at: datetime) -> None:
@@ -54,6 +59,7 @@ def connect() -> None:
     """Subscribe; called once, by the app's config."""
     hooks.card_opened.subscribe(plan_first)
     hooks.card_regraded.subscribe(replan)
+    hooks.contact_agreed.subscribe(agree)
     hooks.card_moved.subscribe(hand_over)
     hooks.cards_moved.subscribe(hand_over_all)
     hooks.cards_pooled.subscribe(let_go)

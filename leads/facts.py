@@ -64,7 +64,8 @@ def field_of(name: str) -> Field | None:
 def label_of(name: str) -> str:
     """The words of a field."""
     field = field_of(name)
-    return str(field.verbose_name) if field else {"phone": _("phone")}.get(name, name)
+    others = {"phone": _("phone"), "companion": _("companion"), "owned_car": _("owned car")}
+    return str(field.verbose_name) if field else others.get(name, name)
 
 
 def words_of(name: str, value: Any) -> str:

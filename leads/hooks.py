@@ -22,6 +22,8 @@ card_unpooled = Hook("card_unpooled")
 cards_merged = Hook("cards_merged")
 #: kept=Card, reopened=Card, at=datetime, news=dict: a merge was taken back.
 merge_undone = Hook("merge_undone")
+#: card=Card, on=date, reason=str, by=User, at=datetime: the next contact was agreed with the customer for a store day.
+contact_agreed = Hook("contact_agreed")
 #: visit=Visit, at=datetime: a party with a card arrived or called (a real contact).
 visit_received = Hook("visit_received")
 #: visit=Visit, at=datetime: a party left, or a call ended.

@@ -19,6 +19,7 @@ class Event:
     words: str = ""
     by: str = ""
     key: bool = False
+    url: str = ""  # where the whole of it can be read
 
 
 @dataclass(frozen=True)

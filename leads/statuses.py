@@ -388,6 +388,6 @@ class DriveAnswer(models.TextChoices):
 
     NOT_INVITED = "not_yet", _("Not invited yet")
     ASKED = "asked", _("Asked for it")
-    ACCEPTED = "accepted", _("Accepted")
+    ACCEPTED = "accepted", pgettext_lazy("test drive", "Accepted")
     LATER = "later", _("Another time")
     DECLINED = "declined", _("Declined")

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -12,7 +13,7 @@ from leads.behaviours import BY_KEY
 from leads.models import Card, Merge, OnlineLead
 from leads.panels import Event
 from leads.rules.online import minutes_taken
-from leads.statuses import Stage, VisitKind
+from leads.statuses import Cooperation, DriveAnswer, Stage, VisitKind
 
 _UNSAID = ("phone", "id_number")  # that they were changed is told, not from what to what
 NEWEST = 40  # of each kind; older ones are on the pages of their own
@@ -60,6 +61,30 @@ def grades(card: Card) -> Iterable[Event]:
         words = "; ".join([*seen, *ladder, *([change.reason] if change.reason else [])])
         title = _("Grade %(before)s → %(after)s") % {"before": change.before or "–", "after": change.after}
         yield Event(change.at, f"{title} · {Stage(change.stage).label}", words, change.by__name)
+
+
+def stages(card: Card) -> Iterable[Event]:
+    """Needs records and presentations, each with the way to the whole of it: one statement."""
+    for pk, kind, at, by, words, more in stage_rows(card):
+        title = _("Needs analysis") if kind == Stage.NEEDS else _("Product presentation")
+        url = reverse("needs" if kind == Stage.NEEDS else "presentation", args=[pk])
+        said = Cooperation(more).label if kind == Stage.NEEDS else DriveAnswer(more).label
+        label = _("helped to fill it in") if kind == Stage.NEEDS else _("test drive")
+        yield Event(at, title, "; ".join(part for part in (words, f"{label}: {said}") if part), by, True, url)
+
+
+def stage_rows(card: Card) -> list[tuple]:
+    """(key, stage, moment, who, words, answer) of the card's needs records and presentations, newest first.
+
+    Asked once per card in memory.
+    """
+    if not hasattr(card, "_stage_rows"):
+        needs = card.needs_sheets.annotate(kind=Value(str(Stage.NEEDS)))
+        shown = card.presentations.annotate(kind=Value(str(Stage.PRODUCT)))
+        columns = ("pk", "kind", "at", "by__name")
+        first = needs.values_list(*columns, "summary", "cooperated")
+        card._stage_rows = list(first.union(shown.values_list(*columns, "summary", "drive"), all=True).order_by("-at"))
+    return card._stage_rows[: 2 * NEWEST]
 
 
 def owners(card: Card) -> Iterable[Event]:
@@ -111,4 +136,4 @@ def _change(name: str, before: str, after: str) -> str:
     return f"{facts.label_of(name)}: {old} → {new}"
 
 
-SOURCES = (visits, online, grades, owners, edits, merges, claims, pool_moves)
+SOURCES = (visits, online, stages, grades, owners, edits, merges, claims, pool_moves)

@@ -4,6 +4,7 @@ from django.urls import path, re_path
 
 from leads.forms.groups import GROUPS
 from leads.views import (
+    around,
     board,
     cards,
     corrections,
@@ -18,9 +19,12 @@ from leads.views import (
     lead_api,
     lead_form,
     moving,
+    needs,
     new_cards,
     online,
+    paper,
     pool,
+    presentations,
     privacy,
     progress,
     register,
@@ -30,6 +34,8 @@ from leads.views import (
     senders,
     traffic,
 )
+
+KINDS = ("companion", "owned-car")  # what stands around a customer
 
 urlpatterns = [
     path("desk/", desk.desk, name="desk"),
@@ -66,6 +72,20 @@ urlpatterns = [
     path("cards/new/", new_cards.card_new, name="card-new"),
     path("cards/<int:pk>/", cards.card_detail, name="card"),
     path("cards/<int:pk>/edit/", groups.card_edit, name="card-edit"),
+    path("cards/<int:pk>/print/", paper.card_print, name="card-print"),
+    path("cards/<int:pk>/around/", around.card_around, name="card-around"),
+    path("cards/<int:pk>/needs/new/", needs.needs_new, name="needs-new"),
+    path("needs/<int:pk>/", needs.needs, name="needs"),
+    path("needs/<int:pk>/edit/", needs.needs_edit, name="needs-edit"),
+    path("needs/<int:pk>/check/", needs.needs_check, name="needs-check"),
+    path("cards/<int:pk>/presentations/new/", presentations.presentation_new, name="presentation-new"),
+    path("presentations/<int:pk>/", presentations.presentation, name="presentation"),
+    path("presentations/<int:pk>/edit/", presentations.presentation_edit, name="presentation-edit"),
+    path("presentations/<int:pk>/brochure/make/", presentations.brochure_make, name="brochure-make"),
+    path("presentations/<int:pk>/brochure/", presentations.brochure, name="brochure"),
+    *(path(f"cards/<int:pk>/{kind}s/new/", around.around_new, {"kind": kind}, name=f"{kind}-new") for kind in KINDS),
+    *(path(f"{kind}s/<int:pk>/edit/", around.around_edit, {"kind": kind}, name=f"{kind}-edit") for kind in KINDS),
+    *(path(f"{kind}s/<int:pk>/remove/", around.around_remove, {"kind": kind}, name=f"{kind}-remove") for kind in KINDS),
     *(path(f"cards/<int:pk>/{name}/", groups.card_group, {"group": name}, name=f"card-{name}") for name in GROUPS),
     path("cards/<int:pk>/grade/", grades.card_grade, name="card-grade"),
     path("cards/<int:pk>/reveal/", cards.card_reveal, name="card-reveal"),

@@ -32,9 +32,12 @@ class LineKind(models.TextChoices):
     ONLINE = "online", _("Online lead")
     CONTACT = "contact", _("Follow-up")
     OPENED = "opened", _("New customer")  # without a reception: own development, referral (SDR-06, 16)
+    NEEDS = "needs", _("Needs analysis")  # LEAD-33: each unit of the sale has its line
+    PRESENTED = "presented", _("Product presentation")
     NOT_DONE = "not_done", _("Not done")
 
 
+STAGES = (LineKind.NEEDS, LineKind.PRESENTED)  # part of a reception or a visit, nobody's planned follow-up
 RECEPTIONS = (LineKind.FIRST_VISIT, LineKind.REPEAT_VISIT, LineKind.CALL, LineKind.ONLINE)
 
 

@@ -18,7 +18,9 @@ from accounts.models import StoreSettings
 from accounts.seat import settings_of
 from catalog.tests.samples import car, rival, waiting_file
 from leads.forms.groups import GROUPS
-from leads.models import Correction, Document, DuplicatePair, OnlineLead, Visit
+from leads.models import (
+    Companion, Correction, Document, DuplicatePair, NeedsSheet, OnlineLead, OwnedCar, Presentation, Visit,
+)
 from leads.services import disputes, online, pool
 from leads.services.merging import merge as merging
 from leads.services.merging.merge import Choice
@@ -131,6 +133,23 @@ TABLE: dict[str, Row] = {
     "card": Row(CARD_READ, hidden=OUTSIDE, on="card"),
     "card-edit": Row(CARD_WRITE, hidden=OUTSIDE, on="card"),
     **{f"card-{group}": Row(CARD_WRITE, hidden=OUTSIDE, on="card") for group in GROUPS},
+    "card-print": Row(CARD_READ, hidden=OUTSIDE, on="card"),
+    "card-around": Row(CARD_READ, hidden=OUTSIDE, on="card"),
+    "needs-new": Row(CARD_WRITE, hidden=OUTSIDE, on="card"),
+    "needs": Row(CARD_READ, hidden=OUTSIDE, on="sheet"),
+    "needs-edit": Row(CARD_WRITE, hidden=OUTSIDE, on="sheet"),
+    "needs-check": Row(CARD_WRITE, hidden=OUTSIDE, post={}, on="sheet"),
+    "presentation-new": Row(CARD_WRITE, hidden=OUTSIDE, on="card"),
+    "presentation": Row(CARD_READ, hidden=OUTSIDE, on="presentation"),
+    "presentation-edit": Row(CARD_WRITE, hidden=OUTSIDE, on="presentation"),
+    "brochure-make": Row(CARD_WRITE, hidden=OUTSIDE, post={}, on="presentation"),
+    "brochure": Row(CARD_READ, hidden=OUTSIDE, on="presentation"),
+    "companion-new": Row(CARD_WRITE, hidden=OUTSIDE, on="card"),
+    "companion-edit": Row(CARD_WRITE, hidden=OUTSIDE, on="companion"),
+    "companion-remove": Row(CARD_WRITE, hidden=OUTSIDE, post={}, on="companion"),
+    "owned-car-new": Row(CARD_WRITE, hidden=OUTSIDE, on="card"),
+    "owned-car-edit": Row(CARD_WRITE, hidden=OUTSIDE, on="owned_car"),
+    "owned-car-remove": Row(CARD_WRITE, hidden=OUTSIDE, post={}, on="owned_car"),
     "card-grade": Row(CARD_WRITE, hidden=OUTSIDE, on="card"),
     "card-keep": Row(CARD_WRITE, hidden=OUTSIDE, post={"reason": "x", "version": "1"}, on="card"),
     "card-step": Row(CARD_WRITE, hidden=OUTSIDE, on="card"),
@@ -268,8 +287,20 @@ def things(cast, noon):
         "car_model": cast.models[0], "trim": cast.models[0].trims.get(), "colour": cast.models[0].colours.get(),
         "brand": cast.models[0].brand, "rival": rival(cast), "showroom_car": car(cast), "upload": waiting_file(cast),
         "lead": _waiting_lead(cast), "sender": sender_of(cast), "closed_day": closed, "person": cast.lina, **merged,
-        "stock_take": take, "turn": cast.visit(by="desk").turn,
+        "stock_take": take, "turn": cast.visit(by="desk").turn, **_stages(cast, card),
     }  # fmt: skip
+
+
+def _stages(cast, card) -> dict:
+    """What the stages of a sale left behind, and who and what stands around the customer."""
+    made = {"store": cast.store, "card": card, "by": cast.lina, "at": NOON}
+    around = {"store": cast.store, "customer": card.customer}
+    return {
+        "sheet": NeedsSheet.objects.create(token=uuid4(), cooperated="yes", **made),
+        "presentation": Presentation.objects.create(token=uuid4(), car_model=cast.models[0], **made),
+        "companion": Companion.objects.create(name="王芳", **around),
+        "owned_car": OwnedCar.objects.create(plate="浙A99999", **around),
+    }
 
 
 def _merged(cast) -> dict:

@@ -5,10 +5,11 @@ from leads import dossier, hooks, panels
 from reports.sources.base import sources
 from tests.support import source
 
-SOURCES = ["receptions", "new_cards", "said_no", "plan"]
+SOURCES = ["receptions", "new_cards", "stages", "said_no", "plan"]
 SUBSCRIBERS = {
     "card_opened": ["followups.subscribers.plan_first"],
     "card_regraded": ["followups.subscribers.replan"],
+    "contact_agreed": ["followups.subscribers.agree"],
     "card_moved": ["followups.subscribers.hand_over"],
     "cards_moved": ["followups.subscribers.hand_over_all"],
     "cards_pooled": ["followups.subscribers.let_go"],
@@ -36,8 +37,9 @@ def test_the_ladder_page_is_answered_by_the_cadence():
 
 def test_who_stands_on_the_card_page():
     assert [_name(f) for f in panels._timeline] == [
-        "leads.timeline.visits", "leads.timeline.online", "leads.timeline.grades", "leads.timeline.owners",
-        "leads.timeline.edits", "leads.timeline.merges", "leads.timeline.claims", "leads.timeline.pool_moves",
+        "leads.timeline.visits", "leads.timeline.online", "leads.timeline.stages", "leads.timeline.grades",
+        "leads.timeline.owners", "leads.timeline.edits", "leads.timeline.merges", "leads.timeline.claims",
+        "leads.timeline.pool_moves",
         "followups.panels.contacts", "followups.panels.messages",
     ]  # fmt: skip
     assert [_name(f) for f in panels._sections] == [

@@ -1,7 +1,7 @@
 """Recording what happened with a customer. A real contact resets the clock, an attempt does not (product.md §3, §5)."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID, uuid5
 
 from django.db import transaction
@@ -17,8 +17,6 @@ from followups.statuses import Method, Result, State
 from leads.models import Card, Visit
 from leads.services import grades, online
 from leads.statuses import VisitKind
-
-FARTHEST = timedelta(days=366)  # nobody agrees on a call more than a year ahead; a later date is a slip
 
 
 @dataclass(frozen=True)
@@ -59,7 +57,7 @@ def record(*, seat: Seat, card: Card, entry: Entry, at: datetime, version: int |
     if not card.is_followed:
         raise Refused(_("This card is in the pool: somebody has to take it first."))
     today = clock.local_day(at, card.store.zone)
-    _check_date(entry.next_on, today)
+    planning.refuse_day(entry.next_on, today)
     before = card.grade
     due = list(FollowUp.objects.select_for_update(no_key=True).filter(card=card, state=State.PLANNED).order_by("pk"))
     answered = _answered(due, today)
@@ -95,13 +93,6 @@ def _locked(pk: int) -> Card:
 
 def _open_cadence(card: Card) -> FollowUp | None:
     return FollowUp.objects.filter(card=card).open().cadence().first()
-
-
-def _check_date(next_on: date | None, today: date) -> None:
-    if next_on and next_on < today:
-        raise Refused(_("This day is over. Choose today or later."), field="next_on")
-    if next_on and next_on - today > FARTHEST:
-        raise Refused(_("That is more than a year ahead. Choose an earlier day."), field="next_on")
 
 
 def _regrade(seat: Seat, card: Card, entry: Entry, at: datetime, version: int | None) -> Card:

@@ -6,16 +6,20 @@ from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.utils.translation import gettext as _
 
 from accounts.models import Store
 from accounts.open_days import closed_days
 from accounts.seat import settings_of
 from core import clock
+from core.errors import Refused
 from followups.models import FollowUp
 from followups.rules.cadence import Frequency, next_contact_on
 from followups.statuses import Kind, State
 from leads.models import Card, Visit
 from leads.services import ladders
+
+FARTHEST = timedelta(days=366)  # nobody agrees on a call more than a year ahead; a later date is a slip
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,47 @@ def plan_cadence(
         return _added(row) if none_open else _replace(row, at)
     except IntegrityError:  # a reconcile that ran beside us planned one and has committed by now
         return _replace(row, at)
+
+
+def refuse_day(on: date | None, today: date) -> None:
+    """Raise Refused for a next contact in the past, or farther away than anybody agrees on."""
+    if on and on < today:
+        raise Refused(_("This day is over. Choose today or later."), field="next_on")
+    if on and on - today > FARTHEST:
+        raise Refused(_("That is more than a year ahead. Choose an earlier day."), field="next_on")
+
+
+def agree(*, card: Card, on: date, reason: str, at: datetime) -> FollowUp:
+    """Plan the next contact for the day that the customer named (product.md §3); later than the ladder needs a reason.
+
+    Raises Refused with the field that is wrong.
+    """
+    today = clock.local_day(at, card.store.zone)
+    refuse_day(on, today)
+    last, rhythm = card.last_contact_at or card.opened_at, rhythm_of(card.store, today)
+    late = on > rhythm.next_on(card.grade, clock.local_day(last, card.store.zone))
+    if late and settings_of(card.store).agreed_needs_reason and not reason.strip():
+        raise Refused(_("This is later than the ladder allows: say why."), field="later_reason")
+    words = reason.strip() if late else ""
+    return plan_cadence(card=card, last_contact_at=last, at=at, agreed_on=on, later_reason=words, rhythm=rhythm)
+
+
+def replan(*, card: Card, at: datetime) -> FollowUp:
+    """Another grade, another rhythm, counted from the last real contact.
+
+    A day that was agreed with the customer today stays, unless the new grade's day comes first and nobody said why
+    it may be later.
+    """
+    today = clock.local_day(at, card.store.zone)
+    last, rhythm = card.last_contact_at or card.opened_at, rhythm_of(card.store, today)
+    standard = rhythm.next_on(card.grade, clock.local_day(last, card.store.zone))
+    there = FollowUp.objects.filter(card=card).open().cadence().first()
+    agreed = there and there.due_on != there.standard_on and clock.local_day(there.planned_at, card.store.zone) == today
+    kept = agreed and not there.attempts and (there.due_on <= standard or there.later_reason)
+    return plan_cadence(
+        card=card, last_contact_at=last, at=at, rhythm=rhythm, agreed_on=there.due_on if kept else None,
+        later_reason=there.later_reason if kept else "",
+    )  # fmt: skip
 
 
 def plan_first(*, card: Card, at: datetime) -> FollowUp:

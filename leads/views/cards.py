@@ -22,6 +22,7 @@ from leads.forms.cards import CardFilter, ReassignForm
 from leads.models import Card, CustomerPhone, GradeChange, Visit
 from leads.rules.grading import LADDER, horizon_passed
 from leads.services import accesses, customers, moving
+from leads.signs import signs
 from leads.statuses import CardStatus, VisitKind
 
 PAGE = 50
@@ -97,7 +98,7 @@ def card_detail(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "card": card, "number": card.number or "", "steps": _steps(card), "events": panels.events_of(card),
         "sections": panels.sections_of(card, seat, now), "may_write": _may_write(seat, card),
-        "groups": facts.shown(card), "recorded": facts.recorded(card),
+        "groups": facts.shown(card), "recorded": facts.recorded(card) + signs(card),
         "passed": card.status == CardStatus.OPEN
         and horizon_passed(grade=card.grade, graded_on=card.graded_on, today=seat.today(now)),
         "may_call": card.owner_id == seat.user.pk or seat.may(Right.PHONE_STORE),

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
 
-from reports.statuses import RECEPTIONS, Column, LineKind, Need, ReportState
+from reports.statuses import RECEPTIONS, STAGES, Column, LineKind, Need, ReportState
 
 _PROSPECTS = ("H", "A+", "A", "B+", "B", "C")  # SDR-05; O waits for delivery and has no column
 _NO_ANSWER = "no_answer"
@@ -146,7 +146,7 @@ def judged(line: Line, match: Match) -> Line:
 
 
 def _need(line: Line, match: Match) -> str:
-    if line.kind in RECEPTIONS or line.kind == LineKind.OPENED:
+    if line.kind in (*RECEPTIONS, *STAGES, LineKind.OPENED):
         return Need.DONE  # a reception or a new customer is nobody's planned follow-up
     if line.card in match.done:
         return Need.DONE if line.card in match.planned else Need.EXTRA

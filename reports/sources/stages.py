@@ -1,0 +1,60 @@
+"""The units of the sale: each needs record and each presentation has its line (LEAD-33, FORM-11, GRADE-37)."""
+
+from collections.abc import Iterator, Mapping
+
+from django.db.models import F, Value
+
+from leads.models import NeedsSheet, Presentation
+from leads.statuses import CardStatus, Source
+from reports.rules import daily
+from reports.rules.daily import Line, Match
+from reports.sources import base
+from reports.sources.base import Day
+from reports.statuses import LineKind
+
+_FIELDS = (
+    "pk", "kind", "by", "at", "card", "card__customer__name", "card__status", "card__grade", "card__source",
+    "card__opened_at", "model", "colour", "summary",
+)  # fmt: skip
+
+
+def lines(day: Day, matches: Mapping[int, Match]) -> Iterator[Line]:
+    """One line per record of the day, both kinds in one statement."""
+    needs = _made(NeedsSheet, day, matches).annotate(
+        kind=Value(str(LineKind.NEEDS)), model=F("card__car_model__name"), colour=F("card__colour__name")
+    )
+    shown = _made(Presentation, day, matches).annotate(
+        kind=Value(str(LineKind.PRESENTED)), model=F("car_model__name"), colour=Value("")
+    )
+    for row in needs.values_list(*_FIELDS).union(shown.values_list(*_FIELDS), all=True):
+        yield _line(day, dict(zip(_FIELDS, row, strict=True)))
+
+
+def _made(model, day: Day, consultants):
+    return model.objects.filter(store=day.store, by__in=consultants, at__gte=day.begin, at__lt=day.end)
+
+
+def _line(day: Day, row: dict) -> Line:
+    return Line(
+        consultant=row["by"],
+        origin=f"{row['kind']}:{row['pk']}",
+        kind=row["kind"],
+        card=row["card"],
+        at=row["at"],
+        customer=row["card__customer__name"],
+        car=base.car_words(row["model"], row["colour"]),
+        source=row["card__source"],
+        grade_before=row["card__grade"],
+        grade_after=row["card__grade"],
+        column=daily.column(
+            reception=True,
+            delivered=row["card__status"] == CardStatus.DELIVERED,
+            self_found=row["card__source"] == Source.DEVELOPED,
+            first_day=day.begin <= row["card__opened_at"] < day.end,
+            grade=row["card__grade"],
+        ),
+        content=row["summary"],
+    )
+
+
+SOURCE = base.Source("stages", lines=lines)
