@@ -51,10 +51,7 @@ def _lead_words(lead: OnlineLead) -> Iterable[str]:
 
 def grades(card: Card) -> Iterable[Event]:
     """The card's judgements: ticked behaviours, the proposal that was not followed, the reason."""
-    rows = card.grade_changes.order_by("-at").values_list(
-        "at", "before", "after", "proposed", "ticks", "reason", "stage", "by__name", named=True
-    )
-    for change in rows[:NEWEST]:
+    for change in card.judgements[:NEWEST]:
         seen = [str(BY_KEY[key].words) for key in change.ticks if key in BY_KEY]
         differs = change.proposed and change.proposed != change.after
         ladder = [_("the ladder proposed %(grade)s") % {"grade": change.proposed}] if differs else []

@@ -158,6 +158,13 @@ class Card(models.Model):
         return list(self.owner_changes.select_related("before", "after", "by").order_by("-at", "-pk")[:_SHOWN])
 
     @cached_property
+    def judgements(self) -> list:
+        """How the grade was judged, newest first: read once for the ladder bar and the history."""
+        rows = self.grade_changes.order_by("-at", "-pk")
+        columns = ("at", "before", "after", "proposed", "ticks", "reason", "stage", "by__name")
+        return list(rows.values_list(*columns, named=True))
+
+    @cached_property
     def claims(self) -> list:
         """Claims of colleagues (撞单), newest first."""
         return list(self.disputes.select_related("claimant", "decided_by").order_by("-pk")[:_SHOWN])

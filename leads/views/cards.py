@@ -19,7 +19,7 @@ from core import clock
 from core.errors import Refused
 from leads import facts, panels
 from leads.forms.cards import CardFilter, ReassignForm
-from leads.models import Card, CustomerPhone, GradeChange, Visit
+from leads.models import Card, CustomerPhone, Visit
 from leads.rules.grading import LADDER, horizon_passed
 from leads.services import accesses, customers, moving
 from leads.signs import signs
@@ -113,7 +113,7 @@ def _may_write(seat, card: Card) -> bool:
 
 def _steps(card: Card) -> list[dict]:
     """The seven steps of the ladder with the day each was reached last."""
-    days = dict(GradeChange.objects.filter(card=card).order_by("at").values_list("after", "at"))
+    days = {row.after: row.at for row in reversed(card.judgements)}
     here = LADDER.index(card.grade)
     return [
         {"grade": grade, "at": days.get(grade), "here": place == here, "past": place < here and grade in days}

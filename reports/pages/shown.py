@@ -9,7 +9,7 @@ from followups.statuses import Method, Result
 from leads.rules import grading
 from reports.models import ReportLine
 from reports.rules.daily import Line
-from reports.statuses import RECEPTIONS, Column, LineKind, Need
+from reports.statuses import RECEPTIONS, STAGES, Column, LineKind, Need
 
 _METHOD = dict(Method.choices)
 _RESULT = dict(Result.choices)
@@ -70,8 +70,8 @@ class ShownLine:
 
     @property
     def what(self) -> str:
-        """The kind of reception, or the result of the contact."""
-        if self.line.kind in RECEPTIONS or self.line.kind == LineKind.OPENED:
+        """The kind of reception or of the unit of the sale, or the result of the contact."""
+        if self.line.kind in (*RECEPTIONS, *STAGES, LineKind.OPENED):
             return _KIND[self.line.kind]
         return _RESULT.get(self.line.result, "")
 
