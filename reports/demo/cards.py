@@ -13,12 +13,25 @@ from core import pinyin, search
 from followups.models import Contact, Escalation, FollowUp, Message
 from followups.rules.lateness import Limits, step
 from followups.statuses import MessageState, Result, State
-from leads.models import Card, Consent, Customer, CustomerPhone, GradeChange, OwnerChange, Visit
+from leads.models import (
+    Card,
+    Companion,
+    Consent,
+    Customer,
+    CustomerPhone,
+    GradeChange,
+    NeedsSheet,
+    OwnedCar,
+    OwnerChange,
+    Presentation,
+    Visit,
+)
 from leads.rules.grading import RANK
 from leads.statuses import CardStatus, Channel, Payment, Progress, Purpose, Salutation, VisitKind
 from reports.demo import names, words
 from reports.demo.chain import Chain
 from reports.demo.judging import at_the_door, judgement
+from reports.demo.portraits import portray
 from reports.demo.scene import CLOSES, Scene, Shelf
 from reports.demo.story import Fate, Step, Story
 
@@ -43,13 +56,18 @@ class Rows:
     follow_ups: list[FollowUp] = field(default_factory=list)
     contacts: list[Contact] = field(default_factory=list)
     escalations: list[Escalation] = field(default_factory=list)
+    around: list[Companion] = field(default_factory=list)
+    cars: list[OwnedCar] = field(default_factory=list)
+    needs: list[NeedsSheet] = field(default_factory=list)
+    presentations: list[Presentation] = field(default_factory=list)
     thanks: list[tuple[Visit, Message]] = field(default_factory=list)
     rivals: list[tuple[Card, RivalModel]] = field(default_factory=list)
 
     def write(self) -> None:
         """Write all rows, table by table."""
         for rows in (self.customers, self.phones, self.consents, self.cards, self.owners, self.visits, self.grades,
-                     self.follow_ups, self.contacts, self.escalations):  # fmt: skip
+                     self.follow_ups, self.contacts, self.escalations, self.around, self.cars, self.needs,
+                     self.presentations):  # fmt: skip
             save(rows)
         chosen = Card.rival_models.through
         save([chosen(card_id=card.pk, rivalmodel_id=rival.pk) for card, rival in self.rivals])
@@ -88,6 +106,7 @@ class Teller:
         self._open(opening)
         for number, part in enumerate(self.story.steps, start=1):
             self._step(part, is_last=number == len(self.story.steps))
+        portray(self)
         self._close()
 
     # --- who and what ---------------------------------------------------------------------------
