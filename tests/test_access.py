@@ -19,7 +19,15 @@ from accounts.seat import settings_of
 from catalog.tests.samples import car, rival, waiting_file
 from leads.forms.groups import GROUPS
 from leads.models import (
-    Companion, Correction, Document, DuplicatePair, NeedsSheet, OnlineLead, OwnedCar, Presentation, Visit,
+    Companion,
+    Correction,
+    Document,
+    DuplicatePair,
+    NeedsSheet,
+    OnlineLead,
+    OwnedCar,
+    Presentation,
+    Visit,
 )
 from leads.services import disputes, online, pool
 from leads.services.merging import merge as merging
