@@ -115,7 +115,7 @@ def receive(*, store: Store, intake: Intake, at: datetime) -> Taken:
 
 
 def _locked(store: Store) -> StoreSettings:
-    settings_of(store)
+    StoreSettings.objects.get_or_create(store=store)  # asked of the database: another thread's row may not stand yet
     return StoreSettings.objects.select_for_update(no_key=True).get(store=store)
 
 

@@ -56,9 +56,9 @@ def test_the_desk_shows_who_is_next_who_is_busy_and_who_is_away(cast, noon):
     away = cast.wang if visit.consultant == cast.lina else cast.lina
     roster.set_presence(seat=cast.seat("desk"), consultant=away.pk, present=False, reason="午饭", at=NOON)
     answer = cast.client("desk").get("/desk/")
-    assert [e.consultant for e in answer.context["waiting"]] == [visit.consultant]
-    assert [e.consultant for e in answer.context["away"]] == [away]
-    assert answer.context["busy"] == {visit.consultant_id}
+    board = answer.context["board"]
+    assert [(spot.consultant, spot.busy) for spot in board.main.spots] == [(visit.consultant, True)]
+    assert [entry.consultant for entry in board.away] == [away]
     assert "午饭" in answer.content.decode()
 
 

@@ -62,6 +62,10 @@ def _plain(row, field, first):
         return value - first[target]
     if isinstance(value, str) and field.name in ("key", "origin"):
         return value.split(":")[:-1]  # what follows is a key
+    if field.name in ("file", "thumbnail"):
+        return bool(value)  # a file's name on disk is drawn anew, so that nobody can guess it
+    if field.name == "order" and isinstance(value, list):
+        return [key - first[User] for key in value]
     return value.astimezone(ZONE) if isinstance(value, datetime) else value
 
 
