@@ -56,7 +56,7 @@ BUDGET = {
     "/overdue/": ("manager", 8, "rows, guidance, ladder and steps"),
     "/evening/": ("manager", 26, "every source of the report once for the whole store"),
     "/report/": ("lina", 24, "every source of the report once"),
-    "/vehicles/": ("manager", 11, "models, trims, prices, brands, rivals and what they compete with, cars"),
+    "/vehicles/": ("manager", 12, "models, trims, prices, brands, rivals and what they compete with, cars, tab counts"),
     "/vehicles/imports/": ("manager", 4, "the uploads"),
     "/exports/": ("clerk", 16, "rows of the template, last batches, digests"),
 }

@@ -29,7 +29,7 @@ def save(*, seat: Seat, row: Row, fields: Mapping[str, Any], seen: str, taken: s
     """
     lock(seat.store)
     if row.pk is not None:
-        row = type(row)._base_manager.get(pk=row.pk)
+        row = type(row)._default_manager.get(pk=row.pk)
         if seen_of(row) != seen:
             raise Stale(_("Somebody changed this meanwhile. Save again to keep what you typed."), current=row)
     many = {name: value for name, value in fields.items() if row._meta.get_field(name).many_to_many}

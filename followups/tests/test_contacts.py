@@ -12,7 +12,7 @@ from followups.models import Contact, FollowUp, Guidance
 from followups.services import contacts, guidance, planning
 from followups.services.contacts import Entry
 from leads.models import Card, GradeChange
-from leads.services import cards, grades, visits
+from leads.services import grades, moving, visits
 from leads.services.grades import Judgement
 from tests.cast import NOON, soon
 
@@ -252,7 +252,7 @@ def test_GRADE_31_data_left_after_the_visit_counts_from_leaving(cast):
 
 def test_a_new_owner_gets_the_open_follow_ups(cast):
     card = cast.card(grade="A")
-    cards.reassign(seat=cast.seat("manager"), card=card, to=cast.wang.pk, reason="leaves", at=NOON)
+    moving.reassign(seat=cast.seat("manager"), card=card, to=cast.wang.pk, reason="leaves", at=NOON)
     assert cadence(card).responsible == cast.wang
 
 

@@ -148,7 +148,11 @@ def _groups(cast, visit):
 def test_GAP_16_the_three_items_differ(cast, noon):
     client = cast.client("manager")
     form = client.get("/settings/store/").context["form"]
-    data = {name: form[name].value() for name in form.fields if form[name].value() not in (None, False)}
+    data = {
+        name: form[name].value()
+        for name in form.fields
+        if form[name].value() is not None and form[name].value() is not False
+    }
     answer = client.post("/settings/store/", data | {"front_item_2": "day"})
     assert answer.status_code == 422
     assert settings_of(cast.store).front_items == ("day", "stay", "kind")
