@@ -45,7 +45,7 @@ def _again(form: forms.EntryForm, stale: Stale) -> forms.EntryForm:
     """What was typed, beside what somebody else saved meanwhile; saving again keeps what was typed."""
     data = form.data.copy()
     data["seen"] = seen_of(stale.current)
-    now = type(stale.current)._base_manager.get(pk=stale.current.pk)
+    now = type(stale.current)._default_manager.get(pk=stale.current.pk)
     form = type(form)(data, instance=now, seat=form.seat)
     differing = [name for name in form.changed_data if name in form._meta.fields]
     form.is_valid()
