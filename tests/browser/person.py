@@ -148,6 +148,7 @@ class Person:
     def pick(self, field: str, text: str) -> None:
         """Choose in the list `field` that is filtered while one types: open it, type, take the first with Enter."""
         self.tap(f"[name={field}] + .ts-wrapper .ts-control")
+        self.find(f"[name={field}] + .ts-wrapper.dropdown-active").wait_for()
         self.page.keyboard.type(text)
         self.find(f"[name={field}] + .ts-wrapper .option.active:not([data-value=''])").wait_for()
         self.press("Enter")

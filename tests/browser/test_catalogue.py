@@ -38,7 +38,7 @@ def test_LEAD_21_model_trim_colour_and_rivals_are_found_while_typing(sit, cast, 
     card = Card.objects.get()
     assert (card.car_model, card.colour.name) == (cast.models[1], "珍珠白")
     assert set(card.rival_models.all()) == set(rivals)
-    assert "邻居的旧车" in who.find("dl.facts").inner_text()
+    assert "邻居的旧车" in who.find("dl.facts").first.inner_text()
 
 
 def test_a_trim_brings_its_model_along_and_another_model_takes_it_away(sit, cast):

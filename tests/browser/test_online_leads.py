@@ -58,7 +58,8 @@ def test_a_manager_makes_a_token_tries_it_and_sees_the_lead_in_the_list(sit, cas
 def test_the_form_of_a_visit_asks_for_the_channel_of_an_online_lead_only(sit, cast, noon):
     who = sit("desk").open("/desk/")
     assert not who.find("#id_channel").is_visible()
-    who.find("#visit-form [name=kind][value=online]").check(force=True)
+    who.tap("#visit-form details:has([name=kind]) summary")
+    who.tap("label.chip:has([name=kind][value=online])")
     assert who.find("#id_channel").is_visible()
     assert not who.find("#id_party_size").is_visible()
     who.look()
