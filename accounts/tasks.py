@@ -3,8 +3,7 @@
 from celery import shared_task
 
 from accounts import drafts
-from core import clock
-from core.models import JobRun
+from core import clock, jobs
 
 
 @shared_task
@@ -12,6 +11,4 @@ def forget_drafts() -> None:
     """Drop drafts older than a week, and leave a row that says how many."""
     started = clock.now()
     count = drafts.forget_old(as_of=started)
-    JobRun.objects.create(
-        job="forget_drafts", as_of=started, started_at=started, finished_at=clock.now(), counts={"dropped": count}
-    )
+    jobs.note("forget_drafts", as_of=started, started=started, counts={"dropped": count})

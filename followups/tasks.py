@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from core import clock
+from core.jobs import note
 from followups.services import escalation, evening, jobs, neglect, outbox
 from followups.services import reconcile as reconciling
 from leads.services import duplicates
@@ -13,7 +14,7 @@ def send_messages() -> None:
     """Send what the outbox holds and is due."""
     started = clock.now()
     counts = outbox.send_due(as_of=started)
-    jobs.note("send_messages", as_of=started, started=started, counts=counts)
+    note("send_messages", as_of=started, started=started, counts=counts)
 
 
 @shared_task

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from accounts.models import Store
 from core import clock
-from core.models import JobRun
+from core.jobs import note
 
 Counts = dict[str, int]
 
@@ -21,10 +21,3 @@ def run(name: str, work: Callable[..., Counts], *, as_of: datetime, stores: Iter
     code = chosen[0].code if stores is not None and len(chosen) == 1 else ""
     note(name, as_of=as_of, started=started, counts=total, store_code=code)
     return total
-
-
-def note(name: str, *, as_of: datetime, started: datetime, counts: Counts, store_code: str = "") -> None:
-    """Write the row of a run that began at `started` and ends now."""
-    JobRun.objects.create(
-        job=name, store_code=store_code, as_of=as_of, started_at=started, finished_at=clock.now(), counts=counts
-    )
