@@ -122,9 +122,9 @@ WITH person AS (
     INSERT INTO leads_card (store_id, customer_id, owner_id, status, grade, graded_on, source, channel, first_visit_on,
         first_contact_on, last_contact_at, failed_attempts, rivals, use, payment, instalment, used_car, decision_maker,
         likes, needs, contact_way, next_words, opened_at, opened_by_id, version, learned_brand, learned_model,
-        purchase_kind, motive)
+        purchase_kind, motive, next_step)
     SELECT %(store)s, id, %(who)s, 'open', 'C', %(day)s, 3, '', %(day)s, %(day)s, %(at)s, 0, '', '', 'undecided',
-        'none', 'none', '', '', '', '', '', %(at)s, %(who)s, 1, '', '', '', ''
+        'none', 'none', '', '', '', '', '', %(at)s, %(who)s, 1, '', '', '', '', ''
     FROM person RETURNING id, customer_id
 ), grade AS (
     INSERT INTO leads_gradechange (card_id, before, after, proposed, stage, ticks, reason, by_id, at)
@@ -138,9 +138,9 @@ WITH person AS (
     SELECT %(store)s, id, 'cadence', 'planned', %(who)s, %(due)s, %(due)s, %(due)s, '', 0, %(at)s FROM card
 )
 INSERT INTO leads_visit (store_id, token, kind, arrived_at, party_size, is_first, name, phone, registered_by_id,
-    consultant_id, turn_id, customer_id, card_id, content)
+    consultant_id, turn_id, customer_id, card_id, content, purpose, companions, drink, version)
 SELECT %(store)s, %(token)s, 'walk_in', %(at)s, 2, true, %(name)s, %(number)s, %(who)s, %(who)s, turn.id,
-    card.customer_id, card.id, '' FROM turn, card RETURNING id
+    card.customer_id, card.id, '', 'look', '', '', 1 FROM turn, card RETURNING id
 """
 
 LOG = (
