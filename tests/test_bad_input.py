@@ -11,7 +11,8 @@ from followups.models import Contact, FollowUp
 from leads.models import Card, Customer, GradeChange, Ladder, Visit
 from leads.services import cards
 from tests.cast import NOON, log_data
-from tests.test_access import ROLES, TABLE, _args, _snapshot, things  # noqa: F401 (a fixture)
+from tests.support.snapshot import business_rows
+from tests.test_access import ROLES, TABLE, _args, things  # noqa: F401 (a fixture)
 
 pytestmark = pytest.mark.django_db
 
@@ -150,12 +151,12 @@ def test_a_wrong_edit_is_answered_at_the_field(cast, noon, field, value):
     cast.card(number="15400000002", name="别人")
     card, client = cast.card(), cast.client("lina")
     client.get(f"/cards/{card.pk}/edit/")  # the store's settings are there from the first look at them
-    before = _snapshot()
+    before = business_rows()
     answer = client.post(f"/cards/{card.pk}/edit/", edit_data(card, next_words="kept", **{field: value}))
     assert answer.status_code == 422
     assert answer.context["form"].errors
     assert "kept" in answer.content.decode()
-    assert _snapshot() == before
+    assert business_rows() == before
 
 
 def test_a_colour_of_another_model_does_not_fit(cast, noon):

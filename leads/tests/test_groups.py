@@ -10,7 +10,7 @@ from leads.forms.groups import GROUPS, values_of
 from leads.models import Card, CardEdit, Customer
 from leads.services import cards, visits
 from tests.cast import NOON, soon
-from tests.test_access import _snapshot
+from tests.support.snapshot import business_rows
 
 pytestmark = pytest.mark.django_db
 
@@ -191,14 +191,14 @@ BAD = [
 def test_a_wrong_field_is_answered_in_its_place_and_nothing_is_saved(cast, noon, group, field, value):
     card, client = cast.card(), cast.client("lina")
     client.get(f"/cards/{card.pk}/")
-    before = _snapshot()
+    before = business_rows()
     data = as_sent(card, group, **{field: value})
     answer = client.post(f"/cards/{card.pk}/{group}/", data, headers=HTMX)
     assert answer.status_code == 422
     assert field in answer.context["form"].errors
     assert f'id="group-{group}"' in answer.content.decode()
     assert "<html" not in answer.content.decode()
-    assert _snapshot() == before
+    assert business_rows() == before
 
 
 def test_an_empty_form_is_no_500(cast, noon):
@@ -238,7 +238,7 @@ def test_what_both_changed_is_chosen_field_by_field_and_nothing_typed_is_lost(ca
     card, client = cast.card(), cast.client("lina")
     mine = as_sent(card, "habits", family="young", hobbies="钓鱼", occupation="教师")
     cast.client("manager").post(f"/cards/{card.pk}/habits/", as_sent(card, "habits", family="grown", hobbies="登山"))
-    before = _snapshot()
+    before = business_rows()
     answer = client.post(f"/cards/{card.pk}/habits/", mine, headers=HTMX)
     page = answer.content.decode()
     assert answer.status_code == 409
@@ -246,7 +246,7 @@ def test_what_both_changed_is_chosen_field_by_field_and_nothing_typed_is_lost(ca
         ("family", "子女年幼", "子女已大"), ("hobbies", "钓鱼", "登山"),
     ]  # fmt: skip
     assert "教师" in page
-    assert _snapshot() == before
+    assert business_rows() == before
     form = answer.context["form"]
     chosen = {name: form.data.getlist(name) for name in form.data} | {
         "choose_family": "theirs",

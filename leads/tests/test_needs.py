@@ -16,7 +16,7 @@ from leads.services import grades
 from leads.services.grades import Judgement
 from leads.statuses import Stage
 from tests.cast import NOON, soon
-from tests.test_access import _snapshot
+from tests.support.snapshot import business_rows
 
 pytestmark = pytest.mark.django_db
 
@@ -78,10 +78,10 @@ def test_what_goes_to_the_card_is_shown_before_it_is_saved(cast, noon):
     card = cast.card(use="通勤", likes="音响")
     client = cast.client("lina")
     client.get(f"/cards/{card.pk}/")
-    before = _snapshot()
+    before = business_rows()
     answer = client.post(f"/cards/{card.pk}/needs/new/", asked(card, step="preview", use="接送孩子", likes="音响"))
     assert [(r["name"], r["before"], r["after"]) for r in answer.context["offered"]] == [("use", "通勤", "接送孩子")]
-    assert _snapshot() == before
+    assert business_rows() == before
     back = client.post(f"/cards/{card.pk}/needs/new/", asked(card, step="edit", use="接送孩子"))
     assert 'value="接送孩子"' in back.content.decode()
 
@@ -284,12 +284,12 @@ def test_a_record_corrected_by_two_is_chosen_field_by_field(cast, noon):
 def test_a_wrong_record_is_answered_at_the_field_and_saves_nothing(cast, noon, field, value):
     card, client = cast.card(), cast.client("lina")
     client.get(f"/cards/{card.pk}/needs/new/")
-    before = _snapshot()
+    before = business_rows()
     answer = client.post(f"/cards/{card.pk}/needs/new/", asked(card, likes="kept", **{field: value}))
     assert answer.status_code == 422
     assert field in answer.context["form"].errors
     assert "kept" in answer.content.decode()
-    assert _snapshot() == before
+    assert business_rows() == before
 
 
 def test_a_closed_card_takes_no_record(cast, noon):

@@ -12,7 +12,7 @@ from leads import guides
 from leads.models import Brochure, Card, Companion, Customer, OwnedCar, Presentation
 from leads.rules import evidence
 from tests.cast import NOON, soon
-from tests.test_access import _snapshot
+from tests.support.snapshot import business_rows
 
 pytestmark = pytest.mark.django_db
 
@@ -158,13 +158,13 @@ def test_a_presentation_corrected_by_two_is_chosen_field_by_field(cast, noon):
 def test_a_wrong_presentation_saves_nothing(cast, noon, field, value):
     card, client = cast.card(), cast.client("lina")
     client.get(f"/cards/{card.pk}/presentations/new/")
-    before = _snapshot()
+    before = business_rows()
     data = shown(cast, objections="kept") | {field: value}
     answer = client.post(f"/cards/{card.pk}/presentations/new/", data)
     assert answer.status_code == 422
     assert field in answer.context["form"].errors
     assert "kept" in answer.content.decode()
-    assert _snapshot() == before
+    assert business_rows() == before
 
 
 def test_a_double_submit_is_one_presentation(cast, noon):
@@ -246,11 +246,11 @@ def test_a_person_changed_by_two_is_chosen_field_by_field(cast, noon):
 def test_a_wrong_person_or_car_is_answered_at_the_field(cast, noon, kind, data, field):
     card, client = cast.card(), cast.client("lina")
     client.get(f"/cards/{card.pk}/{kind}s/new/")
-    before = _snapshot()
+    before = business_rows()
     answer = client.post(f"/cards/{card.pk}/{kind}s/new/", {"version": 0, **data})
     assert answer.status_code == 422
     assert field in answer.context["form"].errors
-    assert _snapshot() == before
+    assert business_rows() == before
 
 
 def test_people_and_cars_of_others_are_out_of_reach(cast, noon):
