@@ -1,0 +1,8 @@
+"""Follow-up, contact, the day's plan, escalation, the manager's guidance, the outbox."""
+
+from followups.models.contacts import Contact, Guidance
+from followups.models.due import Escalation, FollowUp
+from followups.models.outbox import Message
+from followups.models.plans import DayPlan, PlanLine
+
+__all__ = ["Contact", "DayPlan", "Escalation", "FollowUp", "Guidance", "Message", "PlanLine"]
