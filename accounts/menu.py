@@ -27,8 +27,13 @@ ENTRIES = (
     Entry(_("Customers"), "cards", (Right.CARD_OWN, Right.CARD_READ), "people", "c", "cards"),
     Entry(_("Visits"), "visits", (Right.VISIT_DESK, Right.VISIT_OWN, Right.VISIT_READ), "journal-text", "v", "visits"),
     Entry(_("Report"), "report", (Right.REPORT_OWN,), "file-earmark-text", "r", "report"),
-    Entry(_("Evening"), "evening", (Right.REPORT_SIGN,), "moon-stars", "e", "evening"),
-    Entry(_("Overdue"), "overdue", (Right.CARD_REASSIGN,), "exclamation-circle", "o", "overdue"),
+    Entry(_("Meetings"), "evening", (Right.REPORT_SIGN,), "moon-stars", "e", "meetings"),
+    Entry(_("Control"), "overdue", (Right.CARD_REASSIGN, Right.CARD_MERGE), "exclamation-circle", "o", "control"),
+    Entry(
+        _("Numbers"), "grade-report",
+        (Right.CARD_OWN, Right.CARD_READ, Right.VISIT_DESK, Right.VISIT_OWN, Right.VISIT_READ),
+        "bar-chart", "n", "numbers",
+    ),
     Entry(_("DMS"), "exports", (Right.EXPORT_RUN,), "file-earmark-spreadsheet", "x", "exports"),
     Entry(
         _("Settings"), "settings",
@@ -52,29 +57,33 @@ class Tab:
 
 
 _REGISTER = (Right.VISIT_DESK, Right.VISIT_OWN, Right.VISIT_READ)
+_CARDS = (Right.CARD_OWN, Right.CARD_READ)
+_FLOOR = (Right.VISIT_DESK, Right.VISIT_OWN)
 TABS = (
-    Tab(_("Drawer"), "cards", (Right.CARD_OWN, Right.CARD_READ), "cards"),
-    Tab(_("Board"), "board", (Right.CARD_OWN, Right.CARD_READ), "cards"),
-    Tab(_("Horizon passed"), "regrade", (Right.CARD_OWN, Right.CARD_READ), "cards"),
-    Tab(_("Progress table"), "progress", (Right.CARD_OWN, Right.CARD_READ), "cards"),
-    Tab(_("Grade report"), "grade-report", (Right.CARD_OWN, Right.CARD_READ), "cards"),
-    Tab(_("Stock-take"), "stock-takes", (Right.CARD_OWN, Right.CARD_READ), "cards"),
+    Tab(_("Drawer"), "cards", _CARDS, "cards"),
+    Tab(_("Board"), "board", _CARDS, "cards"),
+    Tab(_("Horizon passed"), "regrade", _CARDS, "cards"),
+    Tab(_("Progress table"), "progress", _CARDS, "cards"),
+    Tab(_("Stock-take"), "stock-takes", _CARDS, "cards"),
     Tab(_("Claims"), "disputes", (Right.CARD_OWN, Right.DISPUTE_SETTLE), "cards"),
     Tab(_("Pool"), "pool", (Right.CARD_OWN, Right.CARD_REASSIGN), "cards", setting="pool"),
-    Tab(_("Reassign"), "cards-reassign", (Right.CARD_REASSIGN,), "cards"),
-    Tab(_("Duplicates"), "duplicates", (Right.CARD_MERGE,), "cards"),
-    Tab(_("Corrections"), "corrections", (Right.CARD_OWN, Right.CARD_READ), "cards"),
-    Tab(_("Vehicles"), "vehicles", (Right.CARD_OWN, Right.CARD_READ, Right.CATALOG_EDIT), "cards"),
+    Tab(_("Corrections"), "corrections", _CARDS, "cards"),
+    Tab(_("Vehicles"), "vehicles", (*_CARDS, Right.CATALOG_EDIT), "cards"),
     Tab(_("Register"), "visits", _REGISTER, "visits"),
-    Tab(_("Online leads"), "online-leads", (Right.VISIT_DESK, Right.VISIT_OWN), "visits"),
+    Tab(_("Online leads"), "online-leads", _FLOOR, "visits"),
     Tab(_("To confirm"), "visits-to-confirm", _REGISTER, "visits"),
-    Tab(_("By hour"), "visit-hours", _REGISTER, "visits"),
-    Tab(_("Batches"), "visit-batches", _REGISTER, "visits"),
-    Tab(_("Data left"), "visit-capture", _REGISTER, "visits"),
-    Tab(_("Length of stay"), "visit-stays", _REGISTER, "visits"),
-    Tab(_("Roster of the day"), "roster", (Right.VISIT_DESK, Right.VISIT_OWN), "visits"),
-    Tab(_("Duty plan"), "duty-plan", (Right.VISIT_DESK, Right.VISIT_OWN), "visits"),
-    Tab(_("Turn fairness"), "turn-fairness", (Right.VISIT_DESK, Right.VISIT_OWN), "visits"),
+    Tab(_("Roster of the day"), "roster", _FLOOR, "visits"),
+    Tab(_("Duty plan"), "duty-plan", _FLOOR, "visits"),
+    Tab(_("Evening"), "evening", (Right.REPORT_SIGN,), "meetings"),
+    Tab(_("Overdue"), "overdue", (Right.CARD_REASSIGN,), "control"),
+    Tab(_("Reassign"), "cards-reassign", (Right.CARD_REASSIGN,), "control"),
+    Tab(_("Duplicates"), "duplicates", (Right.CARD_MERGE,), "control"),
+    Tab(_("Grade report"), "grade-report", _CARDS, "numbers"),
+    Tab(_("By hour"), "visit-hours", _REGISTER, "numbers"),
+    Tab(_("Batches"), "visit-batches", _REGISTER, "numbers"),
+    Tab(_("Data left"), "visit-capture", _REGISTER, "numbers"),
+    Tab(_("Length of stay"), "visit-stays", _REGISTER, "numbers"),
+    Tab(_("Turn fairness"), "turn-fairness", _FLOOR, "numbers"),
 )
 
 
@@ -139,8 +148,14 @@ def section_of(match) -> str:
 
 
 def menu_of(rights: frozenset[Right], section: str) -> list[Entry]:
-    """The entries that `rights` open; the one of the present page is marked."""
-    return [replace(e, here=e.section == section) for e in ENTRIES if not rights.isdisjoint(e.words)]
+    """The entries that `rights` open, each leading to its first page that they open; the present one is marked."""
+    mine = (entry for entry in ENTRIES if not rights.isdisjoint(entry.words))
+    return [replace(entry, url=_door(entry, rights), here=entry.section == section) for entry in mine]
+
+
+def _door(entry: Entry, rights: frozenset[Right]) -> str:
+    tabs = (tab.url for tab in TABS if tab.section == entry.section and not rights.isdisjoint(tab.words))
+    return next(tabs, entry.url)
 
 
 def tabs_for(seat, match) -> list[Tab]:
@@ -173,7 +188,7 @@ def _count(tab: Tab, seat) -> int:
 
 def first_page(seat) -> str | None:
     """The URL name of the page a person starts on; None when no page is theirs."""
-    return next((e.url for e in ENTRIES if seat.may(*e.words)), None)
+    return next((entry.url for entry in menu_of(seat.rights, "")), None)
 
 
 def section(name: str):

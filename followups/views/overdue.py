@@ -18,7 +18,7 @@ from followups.services.escalation import limits_of
 PAGE = 100
 
 
-@section("overdue")
+@section("control")
 @requires(Right.CARD_REASSIGN)
 @require_GET
 def overdue(request: HttpRequest) -> HttpResponse:

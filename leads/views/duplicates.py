@@ -26,7 +26,7 @@ from leads.words import REASONS
 PAGE = 50
 
 
-@section("cards")
+@section("control")
 @requires(Right.CARD_MERGE)
 @require_GET
 def duplicate_list(request: HttpRequest) -> HttpResponse:
@@ -70,7 +70,7 @@ def _customer(request, pk: int) -> Customer:
     return reach(Customer.objects.filter(store=request.seat.store), store=request.seat.store, pk=pk)
 
 
-@section("cards")
+@section("control")
 @requires(Right.CARD_MERGE)
 @require_GET
 def merge_choose(request: HttpRequest, pk: int) -> HttpResponse:
@@ -80,7 +80,7 @@ def merge_choose(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "leads/merge_choose.html", {"customer": customer, "rows": rows, "text": text})
 
 
-@section("cards")
+@section("control")
 @requires(Right.CARD_MERGE)
 def merge_compare(request: HttpRequest, pk: int, other: int) -> HttpResponse:
     """Two customers side by side: choose field by field, then merge."""
@@ -122,7 +122,7 @@ def _choice(form: MergeForm, pk: int, other: int) -> Choice:
     )  # fmt: skip
 
 
-@section("cards")
+@section("control")
 @requires(Right.CARD_MERGE)
 @require_GET
 def merge_detail(request: HttpRequest, pk: int) -> HttpResponse:

@@ -87,7 +87,7 @@ def duty_day(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "leads/duty_day.html", context, status=422 if form.errors else 200)
 
 
-@section("visits")
+@section("numbers")
 @requires(Right.VISIT_DESK, Right.VISIT_OWN)
 @require_GET
 def turn_fairness(request: HttpRequest) -> HttpResponse:

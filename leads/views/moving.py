@@ -16,7 +16,7 @@ from leads.rules.grading import LADDER
 from leads.services import moving
 
 
-@section("cards")
+@section("control")
 @requires(Right.CARD_REASSIGN)
 def cards_reassign(request: HttpRequest) -> HttpResponse:
     """Filters and people in the address; the preview says who gets what; the button moves exactly that."""

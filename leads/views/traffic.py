@@ -56,7 +56,7 @@ def _chart(batches: list[traffic.Batch], label) -> dict:
     }  # fmt: skip
 
 
-@section("visits")
+@section("numbers")
 @requires(Right.VISIT_DESK, Right.VISIT_OWN, Right.VISIT_READ)
 @require_GET
 def visit_hours(request: HttpRequest) -> HttpResponse:
@@ -67,7 +67,7 @@ def visit_hours(request: HttpRequest) -> HttpResponse:
     return render(request, "leads/visit_hours.html", context)
 
 
-@section("visits")
+@section("numbers")
 @requires(Right.VISIT_DESK, Right.VISIT_OWN, Right.VISIT_READ)
 @require_GET
 def visit_batches(request: HttpRequest) -> HttpResponse:
@@ -79,7 +79,7 @@ def visit_batches(request: HttpRequest) -> HttpResponse:
     return render(request, "leads/visit_batches.html", {"period": period, **chart})
 
 
-@section("visits")
+@section("numbers")
 @requires(Right.VISIT_DESK, Right.VISIT_OWN, Right.VISIT_READ)
 @require_GET
 def visit_capture(request: HttpRequest) -> HttpResponse:
@@ -90,7 +90,7 @@ def visit_capture(request: HttpRequest) -> HttpResponse:
     return render(request, "leads/visit_capture.html", context)
 
 
-@section("visits")
+@section("numbers")
 @requires(Right.VISIT_DESK, Right.VISIT_OWN, Right.VISIT_READ)
 @require_GET
 def visit_stays(request: HttpRequest) -> HttpResponse:

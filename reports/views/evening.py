@@ -27,7 +27,7 @@ from reports.sources.base import Day
 from reports.views.daily import day_asked
 
 
-@section("evening")
+@section("meetings")
 @requires(Right.REPORT_SIGN)
 @require_GET
 def evening(request):
@@ -95,7 +95,7 @@ def _again(request, report: DailyReport, **more):
     return _page(request, report.day, report.consultant_id, **more)
 
 
-@section("evening")
+@section("meetings")
 @requires(Right.REPORT_SIGN)
 @require_POST
 def give_back(request, pk: int):
@@ -111,7 +111,7 @@ def give_back(request, pk: int):
     return redirect(_at(report))
 
 
-@section("evening")
+@section("meetings")
 @requires(Right.REPORT_SIGN)
 @require_POST
 def sign(request, pk: int):
@@ -138,7 +138,7 @@ def _next(request, report: DailyReport) -> int | None:
     return None
 
 
-@section("evening")
+@section("meetings")
 @requires(Right.REPORT_SIGN)
 @require_POST
 def sign_all(request):
@@ -153,7 +153,7 @@ def sign_all(request):
     return redirect(reverse("evening") + query)
 
 
-@section("evening")
+@section("meetings")
 @requires(Right.REPORT_SIGN)
 @require_POST
 def guide(request, pk: int):
@@ -171,7 +171,7 @@ def guide(request, pk: int):
     return redirect(_at(report))
 
 
-@section("evening")
+@section("meetings")
 @requires(Right.REPORT_SIGN)
 @require_POST
 def guide_line(request, pk: int):

@@ -19,7 +19,7 @@ from reports.pages.grades import BAR, report
 LONGEST = timedelta(days=731)  # two years of moves are read at once
 
 
-@section("cards")
+@section("numbers")
 @requires(Right.CARD_OWN, Right.CARD_READ)
 @require_GET
 def grade_report(request: HttpRequest) -> HttpResponse:
