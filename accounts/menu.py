@@ -116,6 +116,10 @@ SETTINGS_PAGES = (
         (Right.ONLINE_MANAGE,), "send",
     ),
     SettingsPage(
+        _("Scripts and objections"), _("What to answer to misunderstanding, doubt, dissatisfaction and comparisons"),
+        "scripts", (Right.SCRIPT_WRITE,), "chat-left-text",
+    ),
+    SettingsPage(
         _("Vehicles"), _("Models, trims, colours, list prices, rivals, display and test cars; import from Excel"),
         "vehicles", (Right.CATALOG_EDIT,), "car-front",
     ),

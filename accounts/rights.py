@@ -37,6 +37,7 @@ class Right(StrEnum):
     ROSTER_MANAGE = "roster.manage"  # order of the day, away, skip
     ROSTER_OVERRIDE = "roster.override"  # give a first visit to somebody who is not next
     FOLLOWUP_OWN = "followup.own"
+    SCRIPT_WRITE = "script.write"  # what to answer to objections: write, change, put away
     REPORT_OWN = "report.own"
     REPORT_SIGN = "report.sign"  # evening meeting: guide, return, sign
     STOCK_TAKE = "stock.take"  # monthly stock-take of the card drawers: start, sign, reopen
@@ -65,7 +66,7 @@ ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
             Right.PHONE_REVEAL, Right.VISIT_DESK, Right.VISIT_REOPEN, Right.ROSTER_MANAGE, Right.ROSTER_OVERRIDE,
             Right.REPORT_SIGN, Right.STOCK_TAKE, Right.EXPORT_RUN, Right.SETTINGS_LADDER, Right.ONLINE_MANAGE,
             Right.CUSTOMER_DATA, Right.ACCESS_LOG,
-            Right.CATALOG_EDIT,
+            Right.CATALOG_EDIT, Right.SCRIPT_WRITE,
         }
     ),
     Role.CSR: frozenset({Right.CARD_READ, Right.CARD_FIND, Right.CUSTOMER_MASTER}),

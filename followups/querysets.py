@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from accounts.rights import Right
 from core.models import HistoryQuerySet
@@ -63,3 +63,19 @@ class MessageQuerySet(models.QuerySet):
         waiting = Q(state=MessageState.QUEUED, try_at__lte=as_of)
         abandoned = Q(state=MessageState.SENDING, try_at__lte=as_of)
         return self.filter(waiting | abandoned)
+
+
+class ScriptQuerySet(models.QuerySet):
+    """Scripts of the follow-up desk."""
+
+    def visible_to(self, seat) -> "ScriptQuerySet":
+        """The store's scripts, for who writes them or talks with customers."""
+        return self.filter(store=seat.store) if seat.may(Right.SCRIPT_WRITE, Right.FOLLOWUP_OWN) else self.none()
+
+    def fitting(self, *, store: int, car_model: int | None, rivals: list[int]) -> "ScriptQuerySet":
+        """Those in use that fit a talk about `car_model` (key or None) against `rivals` (keys); the nearest first."""
+        car = Q(car_model=None) | Q(car_model=car_model) if car_model else Q(car_model=None)
+        against = Q(rival=None) | Q(rival__in=rivals)
+        rows = self.filter(car, against, store=store, active=True).select_related("car_model", "rival")
+        nearest = (F("car_model").asc(nulls_last=True), F("rival").asc(nulls_last=True))
+        return rows.order_by(*nearest, "kind", "-at", "pk")

@@ -38,6 +38,25 @@ class Result(models.TextChoices):
     OTHER = "other", _("Other")
 
 
+class Objection(models.TextChoices):
+    """What kind of objection was heard (LOST-18)."""
+
+    MISUNDERSTANDING = "misread", _("Misunderstanding")  # 误解
+    DOUBT = "doubt", _("Doubt")  # 存疑
+    DISSATISFACTION = "unhappy", _("Dissatisfaction")  # 不满
+
+
+class ScriptKind(models.TextChoices):
+    """What a script is for: an objection of LOST-18, a comparison (LOST-19), a refusal (LOST-17), a measure."""
+
+    MISUNDERSTANDING = "misread", _("Misunderstanding")
+    DOUBT = "doubt", _("Doubt")
+    DISSATISFACTION = "unhappy", _("Dissatisfaction")
+    RIVAL = "rival", _("Comparison with a rival")
+    DECLINES = "declines", _("The customer declines")
+    MEASURE = "measure", _("Measure of the weekly analysis")  # LOST-11
+
+
 class PlanGroup(models.TextChoices):
     """The three groups of tomorrow's list (RHY-13)."""
 

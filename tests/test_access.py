@@ -16,6 +16,8 @@ from django.urls import URLPattern, get_resolver, reverse
 from accounts.models import StoreSettings
 from accounts.seat import settings_of
 from catalog.tests.samples import car, rival, waiting_file
+from followups.models import Script
+from followups.services import scripts
 from leads.forms.groups import GROUPS
 from leads.models import (
     Companion,
@@ -217,6 +219,9 @@ TABLE: dict[str, Row] = {
     "tomorrow": Row(CONSULTANTS),
     "follow-up-log": Row(CARD_WRITE, hidden=OUTSIDE, post={"result": "reached"}, on="card"),
     "follow-up-row": Row(CARD_WRITE, hidden=OUTSIDE, on="card"),
+    "scripts": Row("manager other_manager"),
+    "script-new": Row("manager other_manager"),
+    "script-edit": Row("manager", hidden="other_manager", on="script"),
     "overdue": Row("manager other_manager"),
     "report": Row(CONSULTANTS),
     "report-submit": Row(CONSULTANTS, post={"day": "2026-11-21"}),
@@ -296,7 +301,14 @@ def things(cast, noon):
         "brand": cast.models[0].brand, "rival": rival(cast), "showroom_car": car(cast), "upload": waiting_file(cast),
         "lead": _waiting_lead(cast), "sender": sender_of(cast), "closed_day": closed, "person": cast.lina, **merged,
         "stock_take": take, "turn": cast.visit(by="desk").turn, **_stages(cast, card),
+        "script": _script(cast),
     }  # fmt: skip
+
+
+def _script(cast) -> Script:
+    return scripts.write(
+        seat=cast.seat("manager"), token=uuid4(), fields={"kind": "doubt", "title": "x", "text": "y"}, at=NOON
+    )
 
 
 def _stages(cast, card) -> dict:

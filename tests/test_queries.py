@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from catalog.models import CarModel
 from catalog.tests import samples
-from followups.services import contacts, guidance
+from followups.services import contacts, guidance, scripts
 from followups.services.contacts import Entry
 from leads.services import online, senders
 from leads.tests.online import intake
@@ -53,6 +53,7 @@ BUDGET = {
     "/roster/": ("lina", 12, "roster, entries, turns twice (line and list), changes twice, stays, consultants"),
     "/roster/plan/": ("manager", 10, "consultants, weeks, exceptions twice, closed days, rosters that were"),
     "/roster/fairness/": ("manager", 8, "turns, visits, rosters, consultants, who has left"),
+    "/settings/scripts/": ("manager", 6, "whether the start texts are there, the scripts"),
     "/overdue/": ("manager", 8, "rows, guidance, ladder and steps"),
     "/evening/": ("manager", 26, "every source of the report once for the whole store"),
     "/report/": ("lina", 24, "every source of the report once"),
@@ -74,6 +75,7 @@ def _fill(cast, count: int) -> None:
         cast.visit(at=soon(minutes=-30 - n), party_size=2)
         _send(cast, f"154400{n:05d}")
         _stock(cast, f"A{n}")
+        _script(cast, f"A{n}")
 
 
 def _stock(cast, name: str) -> None:
@@ -91,6 +93,12 @@ def _send(cast, number: str) -> None:
     for phone in (number, number, number.replace("1544", "1542")):
         online.receive(store=cast.store, intake=intake(str(uuid4()), phone=phone), at=soon(minutes=-9))
     senders.add(seat=cast.seat("manager"), name=number, channel="site", at=NOON)
+
+
+def _script(cast, title: str) -> None:
+    """A script about a car."""
+    words = {"kind": "doubt", "title": title, "text": "show it", "car_model": cast.models[0]}
+    scripts.write(seat=cast.seat("manager"), token=uuid4(), fields=words, at=NOON)
 
 
 def _statements(client, address: str) -> int:
@@ -125,6 +133,7 @@ def _fill_more(cast) -> None:
         cast.visit(at=soon(minutes=-30 - n), party_size=2)
         _send(cast, f"154500{n:05d}")
         _stock(cast, f"B{n}")
+        _script(cast, f"B{n}")
 
 
 def test_the_card_page_stays_within_seventeen_statements(cast, noon):
