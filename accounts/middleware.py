@@ -1,5 +1,6 @@
 """Each request of a logged-in person gets its seat, its store's time zone and a session that stays while used."""
 
+from django.urls import reverse_lazy
 from django.utils import timezone
 
 from accounts import drafts
@@ -8,6 +9,7 @@ from core import clock
 
 STORE_KEY = "store"
 _TOUCHED_KEY = "touched"
+_BELL = reverse_lazy("bell")
 _TOUCH_SECONDS = 900  # an active session is prolonged at most every 15 minutes: one write, not one per page
 
 
@@ -31,6 +33,8 @@ class SeatMiddleware:
         if request.seat:
             timezone.activate(request.seat.store.zone)
         moment = int(clock.now().timestamp())
+        if request.path_info == str(_BELL):
+            return  # it asks by itself: a screen that nobody looks at is logged out all the same
         if moment - request.session.get(_TOUCHED_KEY, 0) > _TOUCH_SECONDS:
             request.session[_TOUCHED_KEY] = moment
 

@@ -10,7 +10,12 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from accounts.notice_models import Notice
 from accounts.rights import Role
+
+__all__ = [
+    "ClosedDay", "DealerGroup", "FormDraft", "Membership", "Notice", "RegisterItem", "Store", "StoreSettings", "User",
+]  # fmt: skip
 
 ROLE_NAMES = [
     (Role.CONSULTANT, _("Sales consultant")),

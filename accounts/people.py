@@ -3,7 +3,7 @@
 from django.db.models import QuerySet
 
 from accounts.models import Store, User
-from accounts.rights import Role
+from accounts.rights import ROLE_RIGHTS, Right, Role
 
 
 def working_as(role: Role, store: Store) -> QuerySet[User]:
@@ -14,3 +14,10 @@ def working_as(role: Role, store: Store) -> QuerySet[User]:
 def consultants(store: Store) -> QuerySet[User]:
     """The store's active sales consultants."""
     return working_as(Role.CONSULTANT, store)
+
+
+def holding(right: Right, store: Store) -> QuerySet[User]:
+    """The active people of `store` who hold `right`, by key."""
+    roles = [role for role, rights in ROLE_RIGHTS.items() if right in rights]
+    here = User.objects.filter(is_active=True, memberships__store=store, memberships__role__in=roles)
+    return here.order_by("pk").distinct()

@@ -4,7 +4,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
-from accounts.models import Membership, Store, StoreSettings, User
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+
+from accounts.models import Membership, Notice, Store, StoreSettings, User
 from accounts.rights import Right, rights_of
 from core import clock
 
@@ -17,6 +20,7 @@ class Seat:
     store: Store
     roles: frozenset[str]
     stores: tuple[Store, ...] = ()
+    unread: int = 0  # notices under the bell, counted with the memberships
 
     @cached_property
     def rights(self) -> frozenset[Right]:
@@ -66,9 +70,11 @@ def settings_of(store: Store) -> StoreSettings:
 
 
 def places_of(user_id: int) -> list[Membership]:
-    """The memberships of a person, each with person, store and settings, in the order of the store codes."""
-    rows = Membership.objects.filter(user=user_id).select_related("user", "store__settings").order_by("store__code")
-    return list(rows)
+    """The memberships of a person with person, store, settings and unread notices, in the order of the store codes."""
+    unread = Notice.objects.filter(person=OuterRef("user"), store=OuterRef("store"), read_at=None).order_by()
+    counted = Subquery(unread.values("person").annotate(n=Count("pk")).values("n"))
+    rows = Membership.objects.filter(user=user_id).annotate(unread=Coalesce(counted, 0))
+    return list(rows.select_related("user", "store__settings").order_by("store__code"))
 
 
 def take_seat(user: User, wanted_store: int | None) -> Seat | None:
@@ -78,5 +84,6 @@ def take_seat(user: User, wanted_store: int | None) -> Seat | None:
         return None
     stores = {row.store_id: row.store for row in rows}
     store = stores.get(wanted_store) or rows[0].store
-    roles = frozenset(row.role for row in rows if row.store_id == store.pk)
-    return Seat(user=user, store=store, roles=roles, stores=tuple(stores.values()))
+    here = [row for row in rows if row.store_id == store.pk]
+    roles = frozenset(row.role for row in here)
+    return Seat(user=user, store=store, roles=roles, stores=tuple(stores.values()), unread=here[0].unread)

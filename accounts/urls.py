@@ -5,7 +5,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 from django.views.i18n import set_language
 
-from accounts import draft_views, views
+from accounts import draft_views, notice_views, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -29,6 +29,11 @@ urlpatterns = [
     path("accounts/theme/", views.set_theme, name="set-theme"),
     path("accounts/store/", views.switch_store, name="switch-store"),
     path("drafts/", draft_views.draft, name="draft"),
+    path("notices/", notice_views.notice_list, name="notices"),
+    path("notices/bell/", notice_views.bell, name="bell"),
+    path("notices/read/", notice_views.read_all, name="notices-read"),
+    path("notices/<int:pk>/", notice_views.open_notice, name="notice"),
+    path("notices/<int:pk>/read/", notice_views.read, name="notice-read"),
     path("settings/", views.settings_home, name="settings"),
     path("settings/store/", views.store_settings, name="store-settings"),
     path("settings/closed-days/", views.closed_days, name="closed-days"),

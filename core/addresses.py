@@ -1,6 +1,7 @@
 """Addresses of rows, built without asking the URL resolver for each of them."""
 
 from functools import cache
+from urllib.parse import urlencode
 
 from django.urls import get_script_prefix, reverse
 
@@ -11,6 +12,12 @@ def to(name: str, pk: int) -> str:
     """The address of the page `name` that takes a row's number. Raises NoReverseMatch for an unknown name."""
     head, tail = _parts(name, get_script_prefix())
     return f"{head}{int(pk)}{tail}"
+
+
+def page(name: str, **query: object) -> str:
+    """The address of the page `name` that takes nothing, with `query` behind it."""
+    address = reverse(name)
+    return f"{address}?{urlencode(query)}" if query else address
 
 
 @cache

@@ -25,6 +25,8 @@ SCHEDULE = {
     "find duplicates": {"task": "followups.tasks.find_duplicates", "schedule": crontab(minute=50)},
     # Forgets drafts of forms that nobody came back to for a week.
     "forget drafts": {"task": "accounts.tasks.forget_drafts", "schedule": crontab(minute=45, hour=3)},
+    # Forgets notices to the staff: read ones after a month, all after three.
+    "forget notices": {"task": "accounts.tasks.forget_notices", "schedule": crontab(minute=50, hour=3)},
     # Takes away uploaded files that no row claims (an upload that died), and counts rows whose file is gone.
     "sweep documents": {"task": "leads.tasks.sweep_documents", "schedule": crontab(minute=55)},
     # Forgets sessions that have expired and runs of jobs older than a month.

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from accounts import notices
 from accounts.models import User
 from core import redaction
 from followups.models import FollowUp, Message
@@ -23,3 +24,4 @@ def forget(*, customer: Customer, needles: list[str], names: list[str], at: date
     unsent.update(state=MessageState.FAILED, error=Trouble.NO_CONSENT)
     redaction.blank(found, keep=KEPT)
     redaction.forget("followups", needles)
+    notices.forget_person(store=customer.store_id, words=[*needles, *names])

@@ -1,13 +1,14 @@
 """Escalation: who reached 1, 3, 7 days of lateness gets a row, once per step. The mood itself is always computed."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from accounts.models import Store
 from accounts.seat import settings_of
 from core import clock
+from followups import notices
 from followups.models import Escalation, FollowUp
 from followups.rules.lateness import Limits, Step
 from followups.services.jobs import Counts
@@ -27,13 +28,25 @@ def escalate(*, store: Store, as_of: datetime) -> Counts:
     Store.objects.select_for_update(no_key=True).get(pk=store.pk)
     limits = limits_of(store)
     today = clock.local_day(as_of, store.zone)
+    _tell_managers(store, today - timedelta(days=limits.manager), limits, as_of)
     days = {Step.RED: limits.red, Step.MANAGER: limits.manager, Step.REASSIGN: limits.reassign}
     return {step.name.lower(): _write(store, step, today - timedelta(days=n), as_of) for step, n in days.items()}
 
 
-def _write(store: Store, step: Step, late_since, as_of: datetime) -> int:
+def _tell_managers(store: Store, late_since: date, limits: Limits, as_of: datetime) -> None:
+    """Before the rows are written: those without a row have come to the manager's step just now."""
+    rows = _reached(store, Step.MANAGER, late_since).order_by().values("responsible").annotate(n=Count("pk"))
+    counts = {row["responsible"]: row["n"] for row in rows}
+    notices.escalated(store, counts=counts, days=limits.manager, at=as_of)
+
+
+def _reached(store: Store, step: Step, late_since: date) -> QuerySet[FollowUp]:
     noted = Escalation.objects.filter(follow_up=OuterRef("pk"), step=step)
-    late = FollowUp.objects.filter(store=store).late_since(late_since).filter(~Exists(noted))
+    return FollowUp.objects.filter(store=store).late_since(late_since).filter(~Exists(noted))
+
+
+def _write(store: Store, step: Step, late_since: date, as_of: datetime) -> int:
+    late = _reached(store, step, late_since)
     written = 0
     while pks := list(late.order_by("pk").values_list("pk", flat=True)[:BATCH]):
         rows = (Escalation(follow_up_id=pk, step=step, at=as_of) for pk in pks)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.people import consultants
 from accounts.seat import Seat
 from core.errors import Refused, Stale
+from leads import notices
 from leads.models import Card, Dispute
 from leads.rules.claims import is_protected, protected_until
 from leads.services.cards import active_card
@@ -28,12 +29,14 @@ def claim(*, seat: Seat, number: str, reason: str, at: datetime) -> Dispute:
     card = _claimable(seat, number, at)
     try:
         with transaction.atomic():
-            return Dispute.objects.create(
+            made = Dispute.objects.create(
                 store=seat.store, card=card, claimant=seat.user, holder_id=card.owner_id, reason=reason.strip()[:300],
                 opened_at=at,
             )  # fmt: skip
     except IntegrityError:
         return Dispute.objects.open().get(card=card, claimant=seat.user)
+    notices.claim_made(made, at=at)
+    return made
 
 
 def _claimable(seat: Seat, number: str, at: datetime) -> Card:
@@ -68,6 +71,7 @@ def settle(*, seat: Seat, dispute: Dispute, decision: str, reason: str, at: date
     if decision == Decision.MOVES:
         _move(seat, dispute, card, reason.strip(), at)
     dispute.decision, dispute.decision_reason = decision, reason.strip()[:300]
+    notices.claim_settled(dispute, at=at)
     return _close(dispute, DisputeState.SETTLED, seat, at)
 
 

@@ -14,7 +14,7 @@ from accounts.models import User
 from accounts.people import consultants
 from accounts.seat import Seat
 from core.errors import Refused, Stale
-from leads import hooks
+from leads import hooks, notices
 from leads.models import Card, OwnerChange, PoolMove
 from leads.rules.grading import LADDER
 from leads.rules.sharing import share_out
@@ -53,6 +53,7 @@ def give(*, card: Card, owner: User, reason: str, by: User, at: datetime, kind: 
     card.save(update_fields=["owner", "pooled_at", "version"])
     Card.objects.filter(duplicate_of=card).update(owner=owner)
     hooks.card_moved.fire(card=card, at=at)
+    notices.card_given(card, reason=reason, by=by, at=at)
     if pooled:
         hooks.card_unpooled.fire(card=card, at=at)
     return card
@@ -156,7 +157,12 @@ def reassign_many(*, seat: Seat, wish: Wish, seen: str, reason: str, at: datetim
     if now.seen != seen:
         raise Stale(_("The cards changed since you looked. This is how it stands now."), current=now)
     for person in wish.targets:
-        _move(seat, [pk for pk, target in now.targets.items() if target == person], person, reason.strip(), at)
+        mine = [pk for pk, target in now.targets.items() if target == person]
+        _move(seat, mine, person, reason.strip(), at)
+        if mine:
+            notices.cards_given(
+                store=seat.store.pk, person=person, count=len(mine), key=now.seen, reason=reason.strip(), at=at
+            )
     hooks.cards_moved.fire(cards=sorted(now.targets), at=at)
     return now
 

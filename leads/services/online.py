@@ -23,6 +23,7 @@ from accounts.seat import Seat, settings_of
 from catalog.models import CarModel
 from core import clock
 from core.errors import Refused
+from leads import notices
 from leads.models import NAME_LENGTH, Card, ConsentWording, LeadSender, OnlineLead, Visit
 from leads.rules import online as rules
 from leads.services import consents, customers, visits
@@ -168,6 +169,7 @@ def _give(lead: OnlineLead, *, seat: Seat, at: datetime, arrival: Arrival | None
     group = OnlineLead.objects.filter(Q(pk=lead.pk) | Q(first=lead))
     group.update(visit=visit)
     lead.visit = visit
+    notices.lead_given(lead, by=seat.user, at=at)
     for one in group.select_related("visit__customer", "calls_wording", "messages_wording").order_by("pk"):
         _note_consents(one)
     opened = Card.objects.filter(pk=visit.card_id, opened_at=at, channel="")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.seat import Seat
 from core.errors import Refused
 from followups.services import guidance as guiding
+from reports import notices
 from reports.models import DailyReport, ReportEvent, ReportLine
 from reports.rules import daily
 from reports.rules.daily import Line, Numbers
@@ -60,6 +61,7 @@ def give_back(*, seat: Seat, report: DailyReport, note: str, at: datetime) -> Da
     _move(seat, report, ReportState.RETURNED, note=note, at=at)
     report.return_note = note
     report.save(update_fields=["state", "return_note"])
+    notices.returned(report, note=note, by=seat.user, at=at)
     return report
 
 
@@ -151,12 +153,16 @@ def _row(report: DailyReport, place: int, line: Line) -> ReportLine:
 
 
 def _write_guidance(seat: Seat, report: DailyReport, text: str | None, lines: Mapping[int, str], at: datetime) -> None:
-    if text is not None and text != report.guidance:
+    news = text is not None and text != report.guidance
+    if news:
         report.guidance = text
         report.save(update_fields=["guidance"])
     for line in report.lines.filter(pk__in=lines).select_related("card").order_by("pk"):
         if lines[line.pk] != line.guidance:
             _guide_line(seat, line, lines[line.pk], at)
+            news = True
+    if news:
+        notices.guided(report, by=seat.user, at=at)
 
 
 def _guide_line(seat: Seat, line: ReportLine, text: str, at: datetime) -> None:

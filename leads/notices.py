@@ -1,0 +1,70 @@
+"""What this app tells the staff: a lead, a card or a claim is theirs to act on. In the transaction of the change."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts import notices, people
+from accounts.models import User
+from accounts.rights import Right
+from core import addresses
+from leads.models import Card, Dispute, OnlineLead
+
+LEAD_GIVEN = notices.register("lead-given", _("Online lead for you: %(name)s, answer by %(time)s"), "send")
+CARD_GIVEN = notices.register("card-given", _("%(name)s is your customer now: %(reason)s"), "person-plus")
+CARDS_GIVEN = notices.register("cards-given", _("Customers given to you: %(count)s. %(reason)s"), "people")
+CLAIM_MADE = notices.register(
+    "claim-made", _("%(claimant)s claims %(name)s from %(holder)s: please settle"), "arrow-left-right"
+)
+CLAIM_SETTLED = notices.register("claim-settled", _("The claim to %(name)s is decided: %(reason)s"), "arrow-left-right")
+
+
+def lead_given(lead: OnlineLead, *, by: User, at: datetime) -> None:
+    """The consultant who gets an online lead hears of it, unless it was taken by that very person."""
+    visit = lead.visit
+    if visit.consultant_id in (None, by.pk):
+        return
+    name = visit.customer.name if visit.customer else lead.name
+    link = addresses.to("card", visit.card_id) if visit.card_id else addresses.page("online-leads")
+    notices.tell(
+        store=lead.store_id, people=[visit.consultant_id], kind=LEAD_GIVEN, key=f"lead:{lead.pk}", link=link, at=at,
+        name=name, time=f"{lead.respond_by.astimezone(lead.store.zone):%H:%M}",
+    )  # fmt: skip
+
+
+def card_given(card: Card, *, reason: str, by: User, at: datetime) -> None:
+    """The new owner of a card hears of it, unless who took it is that very person. `card` is saved."""
+    if card.owner_id == by.pk:
+        return
+    notices.tell(
+        store=card.store_id, people=[card.owner_id], kind=CARD_GIVEN, key=f"card:{card.pk}:{card.version}", at=at,
+        link=addresses.to("card", card.pk), name=card.customer.name, reason=reason,
+    )  # fmt: skip
+
+
+def cards_given(*, store: int, person: int, count: int, key: str, reason: str, at: datetime) -> None:
+    """Many cards were given to one person (keys) in one change: one notice."""
+    notices.tell(
+        store=store, people=[person], kind=CARDS_GIVEN, key=f"cards:{key}", link=addresses.page("cards"), at=at,
+        count=count, reason=reason,
+    )  # fmt: skip
+
+
+def claim_made(dispute: Dispute, *, at: datetime) -> None:
+    """Who settles claims hears of a new one."""
+    deciders = people.holding(Right.DISPUTE_SETTLE, dispute.store)
+    notices.tell(
+        store=dispute.store_id, people=deciders, kind=CLAIM_MADE, key=f"claim:{dispute.pk}", at=at,
+        link=addresses.page("disputes"), claimant=dispute.claimant, name=dispute.card.customer.name,
+        holder=dispute.holder,
+    )  # fmt: skip
+
+
+def claim_settled(dispute: Dispute, *, at: datetime) -> None:
+    """Both consultants hear how a claim was decided; the claimant may not know the whole name."""
+    name = dispute.card.customer.name
+    for person, shown in ((dispute.claimant_id, f"{name[:1]}**"), (dispute.holder_id, name)):
+        notices.tell(
+            store=dispute.store_id, people=[person], kind=CLAIM_SETTLED, key=f"claim-settled:{dispute.pk}", at=at,
+            link=addresses.page("disputes"), name=shown, reason=dispute.decision_reason,
+        )  # fmt: skip
