@@ -67,8 +67,8 @@ def forget_in(rows: models.QuerySet, name: str, needles: Sequence[str]) -> int:
     """Take `needles` out of the field `name` of `rows`."""
     field = rows.model._meta.get_field(name)
     forms = {form for needle in needles for form in (needle, json.dumps(needle)[1:-1])}  # JSON may stand escaped
-    mentioned = reduce(or_, (Q(words__contains=form) for form in forms), Q(pk__in=[]))
-    found = rows.annotate(words=Cast(name, models.TextField())).filter(mentioned)
+    mentioned = reduce(or_, (Q(as_text__contains=form) for form in forms), Q(pk__in=[]))
+    found = rows.annotate(as_text=Cast(name, models.TextField())).filter(mentioned)
     for row in found.only("pk", name):
         value = _without(getattr(row, name), needles)
         if isinstance(field, models.CharField) and field.max_length:

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
-from accounts.models import StoreSettings
+from accounts.models import Notice, StoreSettings
 from accounts.seat import settings_of
 from catalog.tests.samples import car, rival, waiting_file
 from followups.models import Script
@@ -79,6 +79,10 @@ TABLE: dict[str, Row] = {
     "home": Row(EVERYBODY),
     "switch-store": Row(f"group {OUTSIDE}", hidden=SEATED, post={"store": "STORE_B"}),
     "draft": Row(SEATED),
+    "notices": Row(SEATED),
+    "notices-read": Row(SEATED, post={}),
+    "notice": Row("lina", hidden=SEATED, on="notice"),
+    "notice-read": Row("lina", hidden=SEATED, post={}, on="notice"),
     "settings": Row("manager clerk admin other_manager"),
     "store-settings": Row("manager admin other_manager"),
     "closed-days": Row("manager admin other_manager"),
@@ -244,7 +248,7 @@ TABLE: dict[str, Row] = {
 OPEN_TO_ALL = {
     "login", "logout", "password_change", "password_change_done", "password_reset", "password_reset_done",
     "password_reset_confirm", "password_reset_complete", "set_language", "set-theme", "healthz", "readyz",
-    "lead-form", "lead-form-thanks", "lead-api", "lead-api-lead", "lead-api-document", "api-missing",
+    "lead-form", "lead-form-thanks", "lead-api", "lead-api-lead", "lead-api-document", "api-missing", "bell",
 }  # fmt: skip
 
 
@@ -300,6 +304,10 @@ def things(cast, noon):
         "car_model": cast.models[0], "trim": cast.models[0].trims.get(), "colour": cast.models[0].colours.get(),
         "brand": cast.models[0].brand, "rival": rival(cast), "showroom_car": car(cast), "upload": waiting_file(cast),
         "lead": _waiting_lead(cast), "sender": sender_of(cast), "closed_day": closed, "person": cast.lina, **merged,
+        "notice": Notice.objects.create(
+            store=cast.store, person=cast.lina, kind="card-given", key="k", words={"name": "x", "reason": "y"},
+            link="/cards/", at=NOON,
+        ),
         "stock_take": take, "turn": cast.visit(by="desk").turn, **_stages(cast, card),
         "script": _script(cast),
     }  # fmt: skip

@@ -11,6 +11,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from accounts import notices
 from catalog.models import CarModel
 from catalog.tests import samples
 from followups.services import contacts, guidance, scripts
@@ -26,6 +27,7 @@ FRAME = 3  # session, person, memberships with store and settings
 
 #: address → (who, statements at most, why so many)
 BUDGET = {
+    "/notices/": ("lina", 4, "one statement; what is unread is counted with the memberships"),
     "/day/": ("lina", 12, "lists, guidance, ladder and its steps, visits, done, closed days, plan, settings"),
     "/day/tomorrow/": ("lina", 10, "due rows, guidance, ladder and steps, closed days, plan and its lines"),
     "/cards/": ("lina", 7, "the page of cards, the consultants of the filter, the numbers on the tabs"),
@@ -76,6 +78,15 @@ def _fill(cast, count: int) -> None:
         _send(cast, f"154400{n:05d}")
         _stock(cast, f"A{n}")
         _script(cast, f"A{n}")
+        _tell(cast, f"154200{n:05d}")
+
+
+def _tell(cast, key: str) -> None:
+    """A notice for the consultant and one for the manager."""
+    notices.tell(
+        store=cast.store, people=[cast.lina, cast.manager], kind="cards-given", key=key, link="/cards/", at=NOON,
+        count=2, reason=key,
+    )  # fmt: skip
 
 
 def _stock(cast, name: str) -> None:
@@ -134,6 +145,7 @@ def _fill_more(cast) -> None:
         _send(cast, f"154500{n:05d}")
         _stock(cast, f"B{n}")
         _script(cast, f"B{n}")
+        _tell(cast, number)
 
 
 def test_the_card_page_stays_within_seventeen_statements(cast, noon):
