@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from accounts import channels
@@ -16,6 +17,7 @@ class StoreSettingsForm(forms.ModelForm):
         model = StoreSettings
         fields = [
             "card_label", "evening_at", "quiet_from", "quiet_until", "thank_you", "thank_you_text", "confirm_hours",
+            "sms_minutes", "follow_up_hours", "clocks_pause", "quality_calls", "quality_rest_days", "small_numbers",
             "no_data_uses_turn", "calls_own_order", "online_own_order", "busy_passed_over", "stands", "stand_minutes",
             "rotation_uses_turn", "attempts_limit", "red_days", "manager_days", "reassign_days", "agreed_needs_reason",
             "online_response_minutes", "online_from", "online_until", "online_repeat_hours", "online_per_minute",
@@ -57,6 +59,27 @@ class ClosedDayForm(forms.ModelForm):
         model = ClosedDay
         fields = ["day", "note"]
         widgets = {"day": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+
+
+class OpeningForm(forms.Form):
+    """The opening hours of the week: an empty pair is a closed day."""
+
+    def __init__(self, data=None, *, week):
+        super().__init__(data)
+        for n, (opens, closes) in enumerate(week):
+            for name, label, at in (("opens", _("opens"), opens), ("closes", _("closes"), closes)):
+                box = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+                self.fields[f"{name}_{n}"] = forms.TimeField(label=label, initial=at, required=False, widget=box)
+
+    @property
+    def days(self) -> list[tuple]:
+        """Per weekday its name and the pair of its fields."""
+        return [(WEEKDAYS[n], (self[f"opens_{n}"], self[f"closes_{n}"])) for n in range(len(WEEKDAYS))]
+
+    @property
+    def week(self) -> list[tuple]:
+        """The hours as typed."""
+        return [(self.cleaned_data[f"opens_{n}"], self.cleaned_data[f"closes_{n}"]) for n in range(len(WEEKDAYS))]
 
 
 class PersonForm(forms.Form):

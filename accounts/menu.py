@@ -28,7 +28,10 @@ ENTRIES = (
     Entry(_("Visits"), "visits", (Right.VISIT_DESK, Right.VISIT_OWN, Right.VISIT_READ), "journal-text", "v", "visits"),
     Entry(_("Report"), "report", (Right.REPORT_OWN,), "file-earmark-text", "r", "report"),
     Entry(_("Meetings"), "evening", (Right.REPORT_SIGN,), "moon-stars", "e", "meetings"),
-    Entry(_("Control"), "overdue", (Right.CARD_REASSIGN, Right.CARD_MERGE), "exclamation-circle", "o", "control"),
+    Entry(
+        _("Control"), "overdue", (Right.CARD_REASSIGN, Right.CARD_MERGE, Right.CONTROL_READ), "exclamation-circle",
+        "o", "control",
+    ),
     Entry(
         _("Numbers"), "grade-report",
         (Right.CARD_OWN, Right.CARD_READ, Right.VISIT_DESK, Right.VISIT_OWN, Right.VISIT_READ),
@@ -76,6 +79,7 @@ TABS = (
     Tab(_("Duty plan"), "duty-plan", _FLOOR, "visits"),
     Tab(_("Evening"), "evening", (Right.REPORT_SIGN,), "meetings"),
     Tab(_("Overdue"), "overdue", (Right.CARD_REASSIGN,), "control"),
+    Tab(_("Clocks"), "clocks", (Right.CONTROL_READ,), "control"),
     Tab(_("Reassign"), "cards-reassign", (Right.CARD_REASSIGN,), "control"),
     Tab(_("Duplicates"), "duplicates", (Right.CARD_MERGE,), "control"),
     Tab(_("Grade report"), "grade-report", _CARDS, "numbers"),
@@ -106,6 +110,10 @@ SETTINGS_PAGES = (
     SettingsPage(
         _("Clocks, messages and limits"), _("Evening hour, quiet hours, thank-you text, escalation steps"),
         "store-settings", (Right.SETTINGS_STORE, Right.SETTINGS_LADDER), "clock",
+    ),
+    SettingsPage(
+        _("Opening hours"), _("When the store opens, for clocks that pause while it is closed"), "opening-hours",
+        (Right.SETTINGS_STORE, Right.SETTINGS_LADDER), "clock",
     ),
     SettingsPage(
         _("Closed days"), _("Days without follow-ups"), "closed-days",

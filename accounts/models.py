@@ -184,6 +184,13 @@ class StoreSettings(models.Model):
     online_per_minute = _days(60, _("requests per minute of one sender of leads"), 1, 6000)
     online_form = models.BooleanField(_("public page to leave a number"), default=True)
     online_form_per_hour = _days(20, _("numbers left per hour from one address"), 1, 1000)
+    # clocks (FUP-11…14, GAP-17), quality calls (ROLE-17), calibration (RPT-25)
+    sms_minutes = _days(5, _("minutes until the thank-you message is out"), 1, 1440)  # FUP-11
+    follow_up_hours = _days(24, _("hours until an unsold customer is contacted"), 1, 168)  # FUP-13
+    clocks_pause = models.BooleanField(_("clocks in hours stand still while the store is closed"), default=False)
+    quality_calls = _days(5, _("contacts per consultant and week that the manager checks by calling"), 0, 50)
+    quality_rest_days = _days(60, _("days in which a customer is not called again for a check"), 0, 730)
+    small_numbers = _days(10, _("rates of fewer cases than this are marked as small numbers"), 0, 500)
     front_item_1 = _item(RegisterItem.DAY, _("register: first item of the front desk"))  # LEAD-20, GAP-16
     front_item_2 = _item(RegisterItem.STAY, _("register: second item of the front desk"))
     front_item_3 = _item(RegisterItem.KIND, _("register: third item of the front desk"))
@@ -223,6 +230,27 @@ class StoreSettings(models.Model):
     def front_items(self) -> tuple[str, ...]:
         """The three items that the front desk fills in for every row, in their order."""
         return self.front_item_1, self.front_item_2, self.front_item_3
+
+
+class OpeningHours(models.Model):
+    """When a store opens on one weekday. Without a row the house default holds; without hours it is closed."""
+
+    store = models.ForeignKey(Store, models.CASCADE, related_name="opening_hours")
+    weekday = models.PositiveSmallIntegerField()  # 0 Monday … 6 Sunday
+    opens = models.TimeField(null=True, blank=True)
+    closes = models.TimeField(null=True, blank=True)  # at or before the opening: after midnight
+
+    class Meta:
+        ordering = ["weekday"]
+        constraints = [
+            models.UniqueConstraint(fields=["store", "weekday"], name="opening_hours_once"),
+            models.CheckConstraint(condition=models.Q(weekday__lte=6), name="opening_hours_weekday"),
+            models.CheckConstraint(
+                condition=models.Q(opens__isnull=True, closes__isnull=True)
+                | models.Q(opens__isnull=False, closes__isnull=False),
+                name="opening_hours_both",
+            ),
+        ]
 
 
 class FormDraft(models.Model):

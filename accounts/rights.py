@@ -41,6 +41,8 @@ class Right(StrEnum):
     REPORT_OWN = "report.own"
     REPORT_SIGN = "report.sign"  # evening meeting: guide, return, sign
     STOCK_TAKE = "stock.take"  # monthly stock-take of the card drawers: start, sign, reopen
+    CONTROL_READ = "control.read"  # how the store works: clocks, planned × done × due, calibration of everybody
+    QUALITY_CHECK = "quality.check"  # call customers to check the contacts that were drawn
     EXPORT_RUN = "export.run"
     CUSTOMER_MASTER = "customer.master"  # write the master data of customers who bought (DATA-04, DATA-25)
     CUSTOMER_DATA = "customer.data"  # hand a customer all that is stored about them
@@ -66,7 +68,7 @@ ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
             Right.PHONE_REVEAL, Right.VISIT_DESK, Right.VISIT_REOPEN, Right.ROSTER_MANAGE, Right.ROSTER_OVERRIDE,
             Right.REPORT_SIGN, Right.STOCK_TAKE, Right.EXPORT_RUN, Right.SETTINGS_LADDER, Right.ONLINE_MANAGE,
             Right.CUSTOMER_DATA, Right.ACCESS_LOG,
-            Right.CATALOG_EDIT, Right.SCRIPT_WRITE,
+            Right.CATALOG_EDIT, Right.SCRIPT_WRITE, Right.CONTROL_READ, Right.QUALITY_CHECK,
         }
     ),
     Role.CSR: frozenset({Right.CARD_READ, Right.CARD_FIND, Right.CUSTOMER_MASTER}),
@@ -75,10 +77,12 @@ ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
     Role.GENERAL_MANAGER: frozenset(
         {
             Right.CARD_READ, Right.CARD_FIND, Right.PHONE_REVEAL, Right.VISIT_READ, Right.CUSTOMER_DATA,
-            Right.CUSTOMER_ERASE,
+            Right.CUSTOMER_ERASE, Right.CONTROL_READ,
         }
     ),
-    Role.GROUP_MANAGER: frozenset({Right.CARD_READ, Right.CARD_FIND, Right.PHONE_REVEAL, Right.VISIT_READ}),
+    Role.GROUP_MANAGER: frozenset(
+        {Right.CARD_READ, Right.CARD_FIND, Right.PHONE_REVEAL, Right.VISIT_READ, Right.CONTROL_READ}
+    ),
     Role.AUDITOR: frozenset(),
     Role.ADMINISTRATOR: frozenset(
         {

@@ -36,6 +36,7 @@ urlpatterns = [
     path("notices/<int:pk>/read/", notice_views.read, name="notice-read"),
     path("settings/", views.settings_home, name="settings"),
     path("settings/store/", views.store_settings, name="store-settings"),
+    path("settings/opening-hours/", views.opening_hours, name="opening-hours"),
     path("settings/closed-days/", views.closed_days, name="closed-days"),
     path("settings/closed-days/<int:pk>/open/", views.open_day, name="open-day"),
     path("settings/people/", views.people, name="people"),

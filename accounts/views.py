@@ -8,10 +8,10 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts import services
+from accounts import opening, services
 from accounts.access import requires
 from accounts.context import THEMES
-from accounts.forms import ClosedDayForm, PersonForm, RolesForm, StoreSettingsForm
+from accounts.forms import ClosedDayForm, OpeningForm, PersonForm, RolesForm, StoreSettingsForm
 from accounts.menu import first_page, section, settings_for
 from accounts.middleware import STORE_KEY
 from accounts.models import ClosedDay, Membership, User
@@ -90,6 +90,23 @@ def closed_days(request):
         return redirect("closed-days")
     context = {"form": form, "days": request.seat.store.closed_days.all()}
     return render(request, "accounts/closed_days.html", context, status=422 if form.errors else 200)
+
+
+@section("settings")
+@requires(Right.SETTINGS_STORE, Right.SETTINGS_LADDER)
+def opening_hours(request):
+    """When the store opens, by weekday: clocks may pause outside of these hours (GAP-17)."""
+    store = request.seat.store
+    form = OpeningForm(request.POST or None, week=opening.as_rows(store))
+    if request.method == "POST" and form.is_valid():
+        try:
+            opening.set_week(store=store, week=form.week)
+            messages.success(request, _("Saved."))
+            return redirect("opening-hours")
+        except Refused as refusal:
+            form.add_error(None, refusal.sentence)
+    context = {"form": form, "pause": request.seat.settings.clocks_pause}
+    return render(request, "accounts/opening_hours.html", context, status=422 if form.errors else 200)
 
 
 @requires(Right.SETTINGS_STORE, Right.SETTINGS_LADDER)

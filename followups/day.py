@@ -29,6 +29,11 @@ class Day:
         """How many customers are still to be contacted."""
         return len(self.overdue) + len(self.new) + len(self.today)
 
+    @property
+    def missed(self) -> int:
+        """How many running clocks have passed their end."""
+        return sum(row.minutes_left < 0 for row in self.new)
+
 
 def day_of(seat, now: datetime) -> Day:
     """Everything on the list of the person in `seat` at `now`, each customer once."""

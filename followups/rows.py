@@ -51,6 +51,7 @@ class Row:
     facts: Mapping = field(default_factory=dict)
     days_late: int = 0
     minutes_left: int | None = None
+    until: datetime | None = None  # the end of its clock
     step: str = ""
     lead: OnlineLead | None = None  # an online lead of this customer that waits for its answer
 
@@ -165,10 +166,12 @@ class _Words:
     def _set_pill(self, row: Row, due_at: datetime | None, due_on: date) -> None:
         if due_at:
             row.minutes_left = int((due_at - self.now).total_seconds() // 60)
+            row.until = due_at
             row.left, row.mood = _clock(row.minutes_left)
         elif row.days_late:
             words = ngettext("overdue %(n)d day", "overdue %(n)d days", row.days_late)
-            row.left, row.mood = words % {"n": row.days_late}, "late"
+            row.left = words % {"n": row.days_late}
+            row.mood = "now" if row.step == lateness.Step.NONE.name.lower() else "late"  # red from the store's step on
         else:
             row.left = day_words(due_on)
 

@@ -70,6 +70,7 @@ class Row:
 CARD_READ = "lina manager csr gm group"
 CARD_WRITE = "lina manager"
 SIGN = "manager"
+CONTROL = "manager gm group"
 EXPORT = "manager clerk"
 REGISTER = f"desk manager other_manager {CONSULTANTS} gm group"
 CATALOG = "manager admin other_manager"  # both stores sell the brand: one catalogue
@@ -227,6 +228,9 @@ TABLE: dict[str, Row] = {
     "script-new": Row("manager other_manager"),
     "script-edit": Row("manager", hidden="other_manager", on="script"),
     "overdue": Row("manager other_manager"),
+    "opening-hours": Row("manager admin other_manager"),
+    "clocks": Row(f"{CONTROL} other_manager"),
+    "clocks-download": Row("manager clerk other_manager", post={}),
     "report": Row(CONSULTANTS),
     "report-submit": Row(CONSULTANTS, post={"day": "2026-11-21"}),
     "evening": Row("manager other_manager"),

@@ -57,6 +57,7 @@ BUDGET = {
     "/roster/fairness/": ("manager", 8, "turns, visits, rosters, consultants, who has left"),
     "/settings/scripts/": ("manager", 6, "whether the start texts are there, the scripts"),
     "/overdue/": ("manager", 8, "rows, guidance, ladder and steps"),
+    "/control/clocks/": ("manager", 12, "each of four clocks once, consultants, who has left, the tabs' numbers"),
     "/evening/": ("manager", 26, "every source of the report once for the whole store"),
     "/report/": ("lina", 24, "every source of the report once"),
     "/vehicles/": ("manager", 12, "models, trims, prices, brands, rivals and what they compete with, cars, tab counts"),

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
+from accounts import opening
 from accounts.models import Store
 from accounts.open_days import closed_days
 from accounts.seat import settings_of
@@ -15,6 +16,7 @@ from core import clock
 from core.errors import Refused
 from followups.models import FollowUp
 from followups.rules.cadence import Frequency, next_contact_on
+from followups.rules.clocks import deadline
 from followups.statuses import Kind, State
 from leads.models import Card, Visit
 from leads.services import ladders
@@ -166,11 +168,12 @@ def plan_confirmation(*, visit: Visit, at: datetime) -> FollowUp | None:
 def confirmation_of(visit: Visit, *, at: datetime) -> FollowUp:
     """The 24-hour follow-up of a visit that has left, not saved."""
     card = visit.card
-    deadline = visit.left_at + timedelta(hours=settings_of(card.store).confirm_hours)
-    day = clock.local_day(deadline, card.store.zone)
+    hours = opening.hours_of(card.store, around=clock.local_day(visit.left_at, card.store.zone))
+    end = deadline(visit.left_at, timedelta(hours=settings_of(card.store).confirm_hours), hours)
+    day = clock.local_day(end, card.store.zone)
     return FollowUp(
         store=card.store, card=card, kind=Kind.CONFIRM, responsible_id=card.owner_id, due_on=day, late_from=day,
-        standard_on=day, due_at=deadline, visit=visit, planned_at=at,
+        standard_on=day, due_at=end, visit=visit, planned_at=at,
     )  # fmt: skip
 
 

@@ -13,7 +13,9 @@
       const left = (Date.parse(el.dataset.until) - now) / 60000;
       el.textContent = local(left < 0 ? `${el.dataset.over} ${words(-left)}` : `${words(left)} ${el.dataset.left}`);
       el.classList.toggle("late", left < 0);
-      el.classList.toggle("now", left >= 0);
+      const soon = Number(el.dataset.soon) || Infinity; // a clock with hours left is calm until then
+      el.classList.toggle("now", left >= 0 && left <= soon);
+      el.classList.toggle("ok", left > soon);
     });
   };
   tick();
