@@ -13,4 +13,5 @@ urlpatterns = [
     path("settings/scripts/new/", scripts.script_new, name="script-new"),
     path("settings/scripts/<int:pk>/", scripts.script_edit, name="script-edit"),
     path("overdue/", overdue.overdue, name="overdue"),
+    path("overdue/<int:pk>/hand-over/", overdue.hand_over, name="overdue-hand-over"),
 ]

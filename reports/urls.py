@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.views import clocks, daily, evening, exports, grades, stock, templates
+from reports.views import calibration, clocks, daily, evening, exports, grades, plan_control, stock, templates
 
 urlpatterns = [
     path("report/", daily.report, name="report"),
@@ -14,6 +14,8 @@ urlpatterns = [
     path("reports/<int:pk>/guidance/", evening.guide, name="report-guidance"),
     path("report-lines/<int:pk>/guidance/", evening.guide_line, name="report-line-guidance"),
     path("cards/grade-report/", grades.grade_report, name="grade-report"),
+    path("control/planned/", plan_control.control_plan, name="control-plan"),
+    path("numbers/calibration/", calibration.calibration, name="calibration"),
     path("control/clocks/", clocks.clocks, name="clocks"),
     path("control/clocks/download/", clocks.download, name="clocks-download"),
     path("stock-takes/", stock.stock_takes, name="stock-takes"),

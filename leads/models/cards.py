@@ -198,6 +198,7 @@ class GradeChange(History):
         indexes = [
             models.Index(fields=["card", "-at"], name="grade_change_card_at"),
             models.Index(fields=["at"], name="grade_change_at"),  # the moves of a period, RPT-25
+            models.Index(fields=["card", "at"], condition=Q(after=Grade.O), name="grade_change_bought"),
         ]
 
 
@@ -216,7 +217,10 @@ class OwnerChange(History):
     objects = HistoryQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["card", "-at"], name="owner_change_card_at")]
+        indexes = [
+            models.Index(fields=["card", "-at"], name="owner_change_card_at"),
+            models.Index(fields=["at"], condition=Q(before__isnull=False), name="owner_change_moved"),
+        ]
 
 
 class CardEdit(History):
