@@ -25,7 +25,7 @@ class StoreSettingsForm(forms.ModelForm):
             "protection_days", "pool", "pool_days_hot", "pool_days", "pool_warn_days", "pool_per_day", "pool_most",
             "pool_back_days", "channels", "hotline", "address",
             "front_item_1", "front_item_2", "front_item_3",
-            "reveals_per_hour", "document_megabytes",
+            "loss_check_percent", "closing_small", "reveals_per_hour", "document_megabytes",
         ]  # fmt: skip
         widgets = {
             name: forms.TimeInput(attrs={"type": "time"}, format="%H:%M")

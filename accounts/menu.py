@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.rights import Right
 
@@ -68,6 +69,7 @@ TABS = (
     Tab(_("Horizon passed"), "regrade", _CARDS, "cards"),
     Tab(_("Progress table"), "progress", _CARDS, "cards"),
     Tab(_("Stock-take"), "stock-takes", _CARDS, "cards"),
+    Tab(pgettext_lazy("cards", "Lost"), "losses", _CARDS, "cards"),
     Tab(_("Claims"), "disputes", (Right.CARD_OWN, Right.DISPUTE_SETTLE), "cards"),
     Tab(_("Pool"), "pool", (Right.CARD_OWN, Right.CARD_REASSIGN), "cards", setting="pool"),
     Tab(_("Corrections"), "corrections", _CARDS, "cards"),
@@ -81,6 +83,7 @@ TABS = (
     Tab(_("Overdue"), "overdue", (Right.CARD_REASSIGN,), "control"),
     Tab(_("Planned and done"), "control-plan", (Right.CONTROL_READ,), "control"),
     Tab(_("Clocks"), "clocks", (Right.CONTROL_READ,), "control"),
+    Tab(_("Losses"), "loss-control", (Right.LOSS_CONFIRM,), "control"),
     Tab(_("Reassign"), "cards-reassign", (Right.CARD_REASSIGN,), "control"),
     Tab(_("Duplicates"), "duplicates", (Right.CARD_MERGE,), "control"),
     Tab(_("Grade report"), "grade-report", _CARDS, "numbers"),
@@ -128,6 +131,10 @@ SETTINGS_PAGES = (
     SettingsPage(
         _("Scripts and objections"), _("What to answer to misunderstanding, doubt, dissatisfaction and comparisons"),
         "scripts", (Right.SCRIPT_WRITE,), "chat-left-text",
+    ),
+    SettingsPage(
+        _("Losses"), _("Reasons in two levels, questions of the callback"), "loss-settings",
+        (Right.SETTINGS_LADDER, Right.SETTINGS_STORE), "x-octagon",
     ),
     SettingsPage(
         _("Vehicles"), _("Models, trims, colours, list prices, rivals, display and test cars; import from Excel"),

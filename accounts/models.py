@@ -173,6 +173,8 @@ class StoreSettings(models.Model):
     channels = models.TextField(_("channels under each source code"), max_length=2000, default=CHANNELS)  # GAP-18
     hotline = models.CharField(_("hotline on papers"), max_length=24, blank=True)
     address = models.CharField(_("address on papers"), max_length=120, blank=True)
+    loss_check_percent = _days(20, _("losses drawn for a spot-check call, percent of the day"), 0, 100)  # LOST-03
+    closing_small = _days(10, _("closing rate of fewer cases is marked as uncertain"), 1, 500)  # RPT-07
     reveals_per_hour = _days(30, _("hidden numbers that one person may show in an hour"), 1, 1000)
     document_megabytes = _days(10, _("largest document or photo, in MB"), 1, 50)
     agreed_needs_reason = models.BooleanField(_("a date later than the ladder needs a reason"), default=True)

@@ -40,6 +40,7 @@ class Right(StrEnum):
     SCRIPT_WRITE = "script.write"  # what to answer to objections: write, change, put away
     REPORT_OWN = "report.own"
     REPORT_SIGN = "report.sign"  # evening meeting: guide, return, sign
+    LOSS_CONFIRM = "loss.confirm"  # confirm, return, reopen losses; spot checks; the weekly analysis
     STOCK_TAKE = "stock.take"  # monthly stock-take of the card drawers: start, sign, reopen
     CONTROL_READ = "control.read"  # how the store works: clocks, planned × done × due, calibration of everybody
     QUALITY_CHECK = "quality.check"  # call customers to check the contacts that were drawn
@@ -69,6 +70,7 @@ ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
             Right.REPORT_SIGN, Right.STOCK_TAKE, Right.EXPORT_RUN, Right.SETTINGS_LADDER, Right.ONLINE_MANAGE,
             Right.CUSTOMER_DATA, Right.ACCESS_LOG,
             Right.CATALOG_EDIT, Right.SCRIPT_WRITE, Right.CONTROL_READ, Right.QUALITY_CHECK,
+            Right.LOSS_CONFIRM,
         }
     ),
     Role.CSR: frozenset({Right.CARD_READ, Right.CARD_FIND, Right.CUSTOMER_MASTER}),

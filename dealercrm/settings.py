@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "catalog",
     "leads",
     "followups",
+    "deals",
     "reports",
 ]
 

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("catalog.urls")),
     path("", include("leads.urls")),
     path("", include("followups.urls")),
+    path("", include("deals.urls")),
     path("", include("reports.urls")),
     path("admin/", admin.site.urls),
 ]

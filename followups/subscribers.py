@@ -44,6 +44,19 @@ def call_soon(*, card: Card, at: datetime) -> None:
     planning.call_soon(card=card, at=at)
 
 
+def end_with(*, card: Card, at: datetime) -> None:
+    """Nobody calls a customer who is lost."""
+    planning.let_go(cards=[card.pk], at=at)
+
+
+def begin_again(*, card: Card, by: User, reason: str, at: datetime, met: bool) -> None:
+    """A lost card is open again: by the ladder when the customer is here, else it is called today."""
+    if met:
+        planning.plan_cadence(card=card, last_contact_at=at, at=at)
+    else:
+        planning.call_soon(card=card, at=at)
+
+
 def count_visit(*, visit: Visit, at: datetime) -> None:
     """A known customer came or called: a real contact."""
     contacts.record_visit(visit=visit, at=at)
@@ -64,6 +77,8 @@ def connect() -> None:
     hooks.cards_moved.subscribe(hand_over_all)
     hooks.cards_pooled.subscribe(let_go)
     hooks.card_unpooled.subscribe(call_soon)
+    hooks.card_lost.subscribe(end_with)
+    hooks.card_reopened.subscribe(begin_again)
     hooks.cards_merged.subscribe(merging.unite)
     hooks.merge_undone.subscribe(merging.divide)
     hooks.visit_received.subscribe(count_visit)

@@ -17,6 +17,10 @@ cards_moved = Hook("cards_moved")
 cards_pooled = Hook("cards_pooled")
 #: card=Card, at=datetime: somebody has the card again that was in the pool.
 card_unpooled = Hook("card_unpooled")
+#: card=Card, at=datetime: the card was closed as lost and waits for the manager; nobody follows it up.
+card_lost = Hook("card_lost")
+#: card=Card, by=User, reason=str, at=datetime, met=bool: a lost card is open again; `met` by the customer themselves.
+card_reopened = Hook("card_reopened")
 #: kept=Card, closed=Card, at=datetime, news=dict: `closed` is a duplicate now, its rows were moved to `kept`.
 #: What a subscriber puts into `news` (JSON) it gets back when the merge is taken back.
 cards_merged = Hook("cards_merged")

@@ -60,6 +60,7 @@ class CardStatus(models.TextChoices):
 
 
 ACTIVE_CARD = (CardStatus.OPEN, CardStatus.ORDERED)  # one active card per customer; these are followed up
+LOST_CARD = (CardStatus.LOST_WAITING, CardStatus.LOST)
 
 
 class Grade(models.TextChoices):

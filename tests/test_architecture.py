@@ -14,11 +14,13 @@ SUBSCRIBERS = {
     "cards_moved": ["followups.subscribers.hand_over_all"],
     "cards_pooled": ["followups.subscribers.let_go"],
     "card_unpooled": ["followups.subscribers.call_soon"],
+    "card_lost": ["followups.subscribers.end_with"],
+    "card_reopened": ["followups.subscribers.begin_again", "deals.subscribers.begin_again"],
     "cards_merged": ["followups.services.merging.unite"],
     "merge_undone": ["followups.services.merging.divide"],
     "visit_received": ["followups.subscribers.count_visit"],
     "visit_ended": ["followups.subscribers.after_visit"],
-    "customer_erased": ["followups.erasing.forget", "reports.erasing.forget"],
+    "customer_erased": ["followups.erasing.forget", "deals.erasing.forget", "reports.erasing.forget"],
 }
 
 
@@ -40,12 +42,13 @@ def test_who_stands_on_the_card_page():
         "leads.timeline.visits", "leads.timeline.online", "leads.timeline.stages", "leads.timeline.grades",
         "leads.timeline.owners", "leads.timeline.edits", "leads.timeline.merges", "leads.timeline.claims",
         "leads.timeline.pool_moves",
-        "followups.panels.contacts", "followups.panels.messages",
+        "followups.panels.contacts", "followups.panels.messages", "deals.panels.losses",
     ]  # fmt: skip
     assert [_name(f) for f in panels._sections] == [
         "leads.grade_panel.section", "leads.belonging.warnings", "leads.belonging.owners",
         "leads.panels.privacy",
         "followups.panels.next_contact", "followups.panels.log_button",
+        "deals.panels.loss", "deals.panels.lose_button",
     ]  # fmt: skip
 
 
@@ -63,7 +66,7 @@ def test_the_report_has_its_sources():
 def test_who_tells_what_is_stored_about_a_person():
     assert [_name(f) for f in dossier._sources] == [
         "leads.dossier_parts.person", "leads.dossier_parts.cards", "leads.dossier_parts.accesses",
-        "followups.dossier_parts.contacts", "reports.dossier_parts.lines",
+        "followups.dossier_parts.contacts", "deals.dossier_parts.losses", "reports.dossier_parts.lines",
     ]  # fmt: skip
     assert [_name(f) for f in panels._accesses] == ["reports.dossier_parts.exports"]
 

@@ -16,6 +16,7 @@ from core import clock
 from core.errors import Refused, Stale
 from core.fields import keys_of
 from core.templatetags.crm import dated
+from followups import afterwards
 from followups import day as days
 from followups.forms import LADDER_DATE, LogForm
 from followups.models import DayPlan
@@ -111,13 +112,17 @@ def _back(request) -> str:
 
 def _saved(request, card: Card, recorded: contacts.Recorded) -> HttpResponse:
     sentence = _("Saved. Next contact %(day)s.") % {"day": dated(recorded.contact.next_on)}
+    steps = afterwards.steps_of(recorded.contact)
     if request.htmx and _back(request) == "day":
         context = {
-            "card": card, "contact": recorded.contact, "sentence": sentence, "save_next": "next" in request.POST
+            "card": card, "contact": recorded.contact, "sentence": sentence, "save_next": "next" in request.POST,
+            "steps": steps,
         }  # fmt: skip
         return render(request, "followups/_row_done.html", context)
     messages.success(request, sentence)
     target = redirect("day") if _back(request) == "day" else redirect("card", pk=card.pk)
+    if steps:
+        target = redirect(steps[0].url)
     if request.htmx:
         response = HttpResponse()
         response["HX-Redirect"] = target.url

@@ -13,7 +13,7 @@ from core import idcard
 from core.errors import Refused, Stale
 from leads import behaviours, hooks
 from leads.models import Card, CardEdit, Customer, CustomerPhone, OwnerChange
-from leads.services import grades
+from leads.services import closing, grades
 from leads.services.customers import find_or_make, has_bought, refresh_search, refuse_master
 from leads.services.grades import Judgement
 from leads.statuses import ACTIVE_CARD, CardStatus, Grade, Source, Stage
@@ -54,13 +54,17 @@ def open_card(
 ) -> Card:
     """Open a card for `customer` (LEAD-16). 初洽日期 is today, the day information was first left (LEAD-25).
 
-    `details` are fields of Card; `first_card` says that the customer was made in this transaction, so that nothing
-    of theirs need be looked up. Raises Refused when an active card is there, or the grade is not possible.
+    A customer whose card was lost gets that card again, with all its history, graded anew (LOST-21). `details` are
+    fields of Card; `first_card` says that the customer was made in this transaction, so that nothing of theirs need
+    be looked up. Raises Refused when an active card is there, or the grade is not possible.
     """
     today = seat.today(at)
     own, many = _split(details or {})
     if not first_card:
         refuse_merged(customer)
+        if lost := closing.lost_card(customer):
+            card = closing.come_back(seat=seat, card=lost, owner=owner, judgement=judgement, details=own, at=at)
+            return _begun_again(card, many, first_visit_on)
     card = Card(
         store=seat.store, customer=customer, owner=owner, opened_at=at, opened_by=seat.user, graded_on=today,
         first_contact_on=today if first_card else _first_contact(customer, today),
@@ -80,6 +84,14 @@ def open_card(
     grades.write_row(seat=seat, card=card, before="", judgement=judgement, proposal=proposal, at=at)
     OwnerChange.objects.create(card=card, before=None, after=owner, reason="", by=seat.user, at=at)
     hooks.card_opened.fire(card=card, at=at)
+    return card
+
+
+def _begun_again(card: Card, many: Mapping[str, Iterable], first_visit_on: date | None) -> Card:
+    _set_many(card, many)
+    if first_visit_on and card.first_visit_on is None:
+        card.first_visit_on = first_visit_on
+        card.save(update_fields=["first_visit_on"])
     return card
 
 

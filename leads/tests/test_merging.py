@@ -62,7 +62,7 @@ def choice(pair, **more) -> Choice:
 
 def snapshot() -> dict:
     """Every row of every app, as values, the merge's own rows left out."""
-    ours = ("accounts", "catalog", "leads", "followups", "reports")
+    ours = ("accounts", "catalog", "leads", "followups", "deals", "reports")
     models = [m for app in ours for m in apps.get_app_config(app).get_models()]
     skipped = {"Merge", "OwnerChange"}
     return {m.__name__: list(m._base_manager.order_by("pk").values()) for m in models if m.__name__ not in skipped}

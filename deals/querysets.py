@@ -1,0 +1,100 @@
+"""Questions about losses. Every list starts with `visible_to(seat)`."""
+
+from datetime import date
+
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+
+from accounts.rights import Right
+from deals.statuses import STANDING, LossState
+from followups.models import Contact
+from followups.statuses import Result
+from leads.models import Card, Visit
+from leads.statuses import NOT_COUNTED, CardStatus
+
+
+class StoreRowsQuerySet(models.QuerySet):
+    """Rows that belong to a store as a whole."""
+
+    def visible_to(self, seat) -> "StoreRowsQuerySet":
+        """Those of the seat's store, in their order."""
+        return self.filter(store=seat.store).order_by("position", "pk")
+
+    def offered(self) -> "StoreRowsQuerySet":
+        """Those in use."""
+        return self.filter(active=True)
+
+
+class ReasonQuerySet(StoreRowsQuerySet):
+    """Reasons of losses."""
+
+    def offered(self) -> "ReasonQuerySet":
+        """Those in use, under a reason in use."""
+        return self.filter(Q(parent=None) | Q(parent__active=True), active=True)
+
+
+class LossQuerySet(models.QuerySet):
+    """Loss records."""
+
+    def visible_to(self, seat) -> "LossQuerySet":
+        """All of the store for who reads its cards; else those of one's own cards, and those one has lost."""
+        here = self.filter(store=seat.store)
+        if seat.may(Right.CARD_READ):
+            return here
+        return here.filter(Q(card__owner=seat.user)) if seat.may(Right.CARD_OWN) else self.none()
+
+    def writable_by(self, seat) -> "LossQuerySet":
+        """Those of the cards that the person in `seat` may change."""
+        here = self.filter(store=seat.store)
+        if seat.may(Right.CARD_WRITE):
+            return here
+        return here.filter(card__owner=seat.user) if seat.may(Right.CARD_OWN) else self.none()
+
+    def decidable_by(self, seat) -> "LossQuerySet":
+        """Those that the person in `seat` confirms, returns or reopens."""
+        return self.filter(store=seat.store) if seat.may(Right.LOSS_CONFIRM) else self.none()
+
+    def waiting(self) -> "LossQuerySet":
+        """Those that wait for the manager."""
+        return self.filter(state=LossState.WAITING)
+
+    def standing(self) -> "LossQuerySet":
+        """Those whose card is closed by them."""
+        return self.filter(state__in=STANDING)
+
+    def counted(self) -> "LossQuerySet":
+        """Those that count as lost in the numbers: recorded and neither returned nor reopened."""
+        return self.filter(Q(state__in=STANDING) | Q(state=LossState.ERASED))
+
+    def recorded(self, begin: date, end: date) -> "LossQuerySet":
+        """Those recorded from `begin` until before `end` (store days)."""
+        return self.filter(recorded_on__gte=begin, recorded_on__lt=end)
+
+    def late(self) -> "LossQuerySet":
+        """Those not recorded on the day of the contact (RPT-32)."""
+        return self.exclude(recorded_on=F("learned_on"))
+
+    def with_life(self) -> "LossQuerySet":
+        """With `alive`: the customer was reached, came or has another card since it was learned: 假战败?"""
+        since = {"store": OuterRef("store"), "card__customer": OuterRef("card__customer")}
+        spoken = Contact.objects.filter(**since, at__gt=OuterRef("learned_at"))
+        spoken = spoken.filter(result__in=(Result.REACHED, Result.CAME_IN))
+        came = Visit.objects.filter(store=OuterRef("store"), customer=OuterRef("card__customer"))
+        came = came.filter(arrived_at__gt=OuterRef("learned_at")).exclude(purpose__in=NOT_COUNTED)
+        other = Card.objects.filter(store=OuterRef("store"), customer=OuterRef("card__customer"))
+        other = other.filter(opened_at__gt=OuterRef("learned_at")).exclude(status=CardStatus.DUPLICATE)
+        return self.annotate(alive=Exists(spoken) | Exists(came) | Exists(other))
+
+    def shown(self) -> "LossQuerySet":
+        """With all that a line shows."""
+        return self.select_related(
+            "card__customer", "consultant", "reason__parent", "car_model", "rival_model", "decided_by", "check_call"
+        )
+
+
+class CheckQuerySet(models.QuerySet):
+    """Spot checks."""
+
+    def callable_by(self, seat) -> "CheckQuerySet":
+        """Those that the person in `seat` may call about."""
+        return self.filter(loss__store=seat.store) if seat.may(Right.LOSS_CONFIRM) else self.none()

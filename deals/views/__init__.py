@@ -1,0 +1,1 @@
+"""The clicks of this app."""
