@@ -16,8 +16,7 @@ from django.urls import URLPattern, get_resolver, reverse
 from accounts.models import Notice, StoreSettings
 from accounts.seat import settings_of
 from catalog.tests.samples import car, rival, waiting_file
-from deals.tests.floor import ROWS as LOSSES
-from deals.tests.floor import things as lost
+from deals.tests import floor as losses
 from followups.models import Script
 from followups.services import scripts
 from leads.forms.groups import GROUPS
@@ -182,7 +181,7 @@ TABLE: dict[str, Row] = {
     "stock-take-count": Row("lina", hidden="other", post={}, on="stock_take"),
     "stock-take-sign": Row("manager", hidden="other_manager", post={}, on="stock_take"),
     "stock-take-reopen": Row("manager", hidden="other_manager", post={"reason": "x"}, on="stock_take"),
-    **{name: Row(**row) for name, row in LOSSES.items()},
+    **{name: Row(**row) for name, row in losses.ROWS.items()},
     "card-reveal": Row("lina manager gm group", hidden=OUTSIDE, post={}, on="card"),
     "card-reassign": Row("manager", hidden="other_manager", post={"to": "1", "reason": "x"}, on="card"),
     "cards-reassign": Row("manager other_manager"),
@@ -309,9 +308,8 @@ def things(cast, noon):
     cast.store.refresh_from_db()
     merged = _merged(cast)
     return {
-        **lost(cast),
         "card": card, "visit": visit, "report": report, "line": line, "template": template, "batch": batch,
-        "document": document, "correction": correction,
+        "document": document, "correction": correction, **losses.things(cast),
         "car_model": cast.models[0], "trim": cast.models[0].trims.get(), "colour": cast.models[0].colours.get(),
         "brand": cast.models[0].brand, "rival": rival(cast), "showroom_car": car(cast), "upload": waiting_file(cast),
         "lead": _waiting_lead(cast), "sender": sender_of(cast), "closed_day": closed, "person": cast.lina, **merged,
