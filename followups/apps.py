@@ -19,6 +19,7 @@ class FollowupsConfig(AppConfig):
         dossier.add_source(dossier_parts.contacts)
         hooks.answer_preview(previews.next_contacts)
         hooks.answer_appointments(previews.appointments)
+        hooks.answer_expected(previews.expected)
         hooks.answer_load(planning.load_of)
         for source in (panels.contacts, panels.messages):
             card_page.add_timeline(source)

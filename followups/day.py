@@ -1,18 +1,20 @@
 """The consultant's day, read from the database in a handful of queries whatever its length."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db.models import Q
 
 from core import clock
-from followups.models import Contact, FollowUp
+from followups.models import Appointment, Contact, FollowUp
 from followups.rows import Row, rows_of, shown
+from followups.rules.appointments import Fate, fate
 from followups.services.evening import group_of
-from followups.statuses import Kind, PlanGroup
+from followups.statuses import AppointmentState, Kind, PlanGroup
 from leads.services import online
 
 MOST = 300  # a list longer than this is not a day's work; the rest follows when these are done
+MISSED_SHOWN = timedelta(days=3)  # a missed appointment asks for a word for so long
 
 
 @dataclass
@@ -23,6 +25,7 @@ class Day:
     new: list[Row] = field(default_factory=list)
     today: list[Row] = field(default_factory=list)
     done: int = 0
+    meetings: list[tuple[Appointment, Fate]] = field(default_factory=list)
 
     @property
     def waiting(self) -> int:
@@ -41,12 +44,22 @@ def day_of(seat, now: datetime) -> Day:
     leads = online.waiting_for(seat)
     due = Q(due_on__lte=today) | Q(kind=Kind.CONFIRM) | Q(card__in=list(leads)[:MOST])
     mine = FollowUp.objects.filter(store=seat.store, responsible=seat.user).open().filter(due)
-    day = Day(done=_done(seat, today))
+    day = Day(done=_done(seat, today), meetings=_meetings(seat, today))
     for row in _each_card_once(rows_of(seat, shown(mine)[:MOST], now)):
         row.ask_for_answer(leads.get(row.key), now)
         _section(day, row).append(row)
     day.new.sort(key=lambda r: r.minutes_left)
     return day
+
+
+def _meetings(seat, today: date) -> list[tuple[Appointment, Fate]]:
+    """What is agreed for today, and what was missed in the last days and nobody has settled."""
+    begin, end = clock.day_bounds(today, seat.store.zone)
+    mine = Appointment.objects.filter(store=seat.store, card__owner=seat.user)
+    now = Q(at__gte=begin, at__lt=end, state__in=(AppointmentState.PLANNED, AppointmentState.KEPT))
+    missed = Q(at__gte=begin - MISSED_SHOWN, at__lt=begin, state=AppointmentState.PLANNED)
+    rows = mine.filter(now | missed).select_related("card__customer", "card__car_model").order_by("at", "pk")[:MOST]
+    return [(row, fate(state=row.state, at=row.at, today=today, zone=seat.store.zone)) for row in rows]
 
 
 def _each_card_once(rows: list[Row]) -> list[Row]:

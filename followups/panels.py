@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from accounts.rights import Right
 from core import phone
+from followups.desk import appointments_of
 from followups.models import FollowUp
 from followups.rules import lateness
 from followups.services.escalation import limits_of
@@ -46,6 +47,7 @@ def next_contact(card: Card, seat, now: datetime) -> Section | None:
         "first": first, "late": late, "step": step if card.is_active else None, "card": card,
         "guidance": list(card.guidance.filter(contact=None).values("text", "at", "by__name")),
         "attempts": card.failed_attempts, "lost": card.failed_attempts >= seat.settings.attempts_limit,
+        "appointments": appointments_of(card, today), "may_settle": _may_log(card, seat),
         "mood": lateness.step(first.late_from, today, limits_of(card.store)).name.lower() if first else "none",
     }  # fmt: skip
     return Section("head", "followups/_next_contact.html", context)
@@ -53,7 +55,10 @@ def next_contact(card: Card, seat, now: datetime) -> Section | None:
 
 def log_button(card: Card, seat, now: datetime) -> Section | None:
     """The button that opens the log."""
-    mine = card.owner_id == seat.user.pk and seat.may(Right.FOLLOWUP_OWN)
-    if not card.is_active or not (mine or seat.may(Right.CARD_WRITE)):
+    if not card.is_active or not _may_log(card, seat):
         return None
     return Section("actions", "followups/_log_button.html", {"card": card})
+
+
+def _may_log(card: Card, seat) -> bool:
+    return seat.may(Right.CARD_WRITE) or (card.owner_id == seat.user.pk and seat.may(Right.FOLLOWUP_OWN))

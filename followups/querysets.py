@@ -7,7 +7,7 @@ from django.db.models import F, Q
 
 from accounts.rights import Right
 from core.models import HistoryQuerySet
-from followups.statuses import Kind, MessageState, State
+from followups.statuses import AppointmentState, Kind, MessageState, State
 
 
 class FollowUpQuerySet(models.QuerySet):
@@ -79,3 +79,37 @@ class ScriptQuerySet(models.QuerySet):
         rows = self.filter(car, against, store=store, active=True).select_related("car_model", "rival")
         nearest = (F("car_model").asc(nulls_last=True), F("rival").asc(nulls_last=True))
         return rows.order_by(*nearest, "kind", "-at", "pk")
+
+
+class PreparationQuerySet(models.QuerySet):
+    """What was prepared."""
+
+    def open(self) -> "PreparationQuerySet":
+        """What waits for its talk."""
+        return self.filter(contact=None)
+
+
+class AppointmentQuerySet(models.QuerySet):
+    """Appointments with customers."""
+
+    def visible_to(self, seat) -> "AppointmentQuerySet":
+        """Those of one's own customers, or the store's for who may read its cards."""
+        here = self.filter(store=seat.store)
+        if seat.may(Right.CARD_READ):
+            return here
+        return here.filter(card__owner=seat.user) if seat.may(Right.CARD_OWN) else self.none()
+
+    def writable_by(self, seat) -> "AppointmentQuerySet":
+        """Those that the person in `seat` may close."""
+        here = self.filter(store=seat.store)
+        if seat.may(Right.CARD_WRITE):
+            return here
+        return here.filter(card__owner=seat.user) if seat.may(Right.CARD_OWN) else self.none()
+
+    def planned(self) -> "AppointmentQuerySet":
+        """Agreed, and neither kept nor called off."""
+        return self.filter(state=AppointmentState.PLANNED)
+
+    def between(self, begin: datetime, end: datetime) -> "AppointmentQuerySet":
+        """Those for a moment from `begin` to before `end` (aware)."""
+        return self.filter(at__gte=begin, at__lt=end)

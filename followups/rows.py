@@ -7,13 +7,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from django.db.models import Case, OuterRef, Subquery, Value, When
+from django.db.models import Case, Exists, OuterRef, Subquery, Value, When
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.templatetags.crm import day_words
-from followups.models import Contact, FollowUp, Guidance
+from followups.models import Contact, FollowUp, Guidance, Preparation
 from followups.rules import lateness
 from followups.services.escalation import limits_of
 from followups.statuses import Kind
@@ -53,6 +53,7 @@ class Row:
     minutes_left: int | None = None
     until: datetime | None = None  # the end of its clock
     step: str = ""
+    prepared: bool = False  # something is written down for the next talk
     lead: OnlineLead | None = None  # an online lead of this customer that waits for its answer
 
     def ask_for_answer(self, lead: OnlineLead | None, now: datetime) -> None:
@@ -83,11 +84,16 @@ def shown(follow_ups):
     """`follow_ups` with what a row shows, the longest waiting first; slice it, then give it to `rows_of`."""
     last = Contact.objects.filter(card=OuterRef("card")).exclude(content="").order_by("-at")
     number = CustomerPhone.objects.filter(customer=OuterRef("card__customer"), is_main=True)
+    prepared = Preparation.objects.filter(card=OuterRef("card")).open()
     first_confirm = Case(When(kind=Kind.CONFIRM, then=Value(0)), default=Value(1))
     return (
         follow_ups.order_by("late_from", first_confirm, "pk")
-        .annotate(last_words=Subquery(last.values("content")[:1]), number=Subquery(number.values("number")[:1]))
-        .values(*_FACTS, "last_words", "number")
+        .annotate(
+            last_words=Subquery(last.values("content")[:1]),
+            number=Subquery(number.values("number")[:1]),
+            prepared=Exists(prepared),
+        )
+        .values(*_FACTS, "last_words", "number", "prepared")
     )
 
 
@@ -141,6 +147,7 @@ class _Words:
             number=fact["number"] or "",
             left_at=fact["visit__left_at"] if fact["visit__kind"] != VisitKind.ONLINE else None,
             guides=guides,
+            prepared=fact["prepared"],
             facts=fact,
             days_late=lateness.days_overdue(fact["late_from"], self.today),
             step=lateness.step(fact["late_from"], self.today, self.limits).name.lower(),

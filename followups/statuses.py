@@ -38,6 +38,31 @@ class Result(models.TextChoices):
     OTHER = "other", _("Other")
 
 
+class TalkPurpose(models.TextChoices):
+    """What a call is for (FUP-05)."""
+
+    RETURN = "return", _("Back to the store: close, or see the car again")
+    CONFIRM = "confirm", _("Confirm the car of interest, ask what has changed")
+    REMIND = "remind", _("Remind the customer of our effort")
+
+
+class AppointmentKind(models.TextChoices):
+    """What was agreed (FUP-09)."""
+
+    VISIT = "visit", _("Comes to the store")
+    CALL = "call", _("Call again")
+    DRIVE = "drive", _("Wants a test drive")
+
+
+class AppointmentState(models.TextChoices):
+    """What is stored of an appointment; missed is computed."""
+
+    PLANNED = "planned", _("Agreed")
+    KEPT = "kept", _("Kept")
+    MOVED = "moved", _("Moved")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
 class Objection(models.TextChoices):
     """What kind of objection was heard (LOST-18)."""
 

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from accounts.models import User
 from followups import erasing
-from followups.services import contacts, merging, outbox, planning
+from followups.services import appointments, contacts, merging, outbox, planning
 from leads import hooks
 from leads.models import Card, Visit
 
@@ -58,8 +58,11 @@ def begin_again(*, card: Card, by: User, reason: str, at: datetime, met: bool) -
 
 
 def count_visit(*, visit: Visit, at: datetime) -> None:
-    """A known customer came or called: a real contact."""
-    contacts.record_visit(visit=visit, at=at)
+    """A known customer came or called: a real contact, and what was agreed for this day is kept."""
+    contact = contacts.record_visit(visit=visit, at=at)
+    appointments.keep_by_visit(visit=visit)
+    if contact:
+        appointments.keep_by_contact(contact=contact)
 
 
 def after_visit(*, visit: Visit, at: datetime) -> None:

@@ -2,13 +2,16 @@
 
 from django.urls import path
 
-from followups.views import day, overdue, scripts
+from followups.views import day, overdue, scripts, talk
 
 urlpatterns = [
     path("day/", day.day, name="day"),
     path("day/tomorrow/", day.tomorrow, name="tomorrow"),
     path("cards/<int:pk>/log/", day.follow_up_log, name="follow-up-log"),
     path("cards/<int:pk>/row/", day.follow_up_row, name="follow-up-row"),
+    path("cards/<int:pk>/talk/", talk.talk, name="talk"),
+    path("cards/<int:pk>/talk/prepare/", talk.talk_prepare, name="talk-prepare"),
+    path("appointments/<int:pk>/close/", talk.appointment_close, name="appointment-close"),
     path("settings/scripts/", scripts.scripts, name="scripts"),
     path("settings/scripts/new/", scripts.script_new, name="script-new"),
     path("settings/scripts/<int:pk>/", scripts.script_edit, name="script-edit"),

@@ -1,7 +1,7 @@
 """News of this app. Each is fired inside the transaction of the change."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from core.hooks import Hook
 
@@ -65,6 +65,30 @@ def answer_appointments(function) -> None:
 def appointments(cards) -> dict[int, Appointment]:
     """The next planned contact of each of `cards` (keys) that has one; one statement."""
     return _appointments[0](cards) if _appointments and cards else {}
+
+
+@dataclass(frozen=True)
+class Expected:
+    """Somebody who said when they come: `visit` (key) is the visit that kept it, `words` say what for."""
+
+    at: datetime
+    name: str
+    consultant: str
+    words: str
+    visit: int | None = None
+
+
+_expected: list = []
+
+
+def answer_expected(function) -> None:
+    """Register who knows who comes today: (store, moment, card or None) → list of Expected, by time."""
+    _expected[:] = [function]
+
+
+def expected(store, now, card=None) -> list[Expected]:
+    """Who said they would come to `store` on the store day of `now`; of `card` alone, if given. One statement."""
+    return _expected[0](store, now, card) if _expected else []
 
 
 def next_contact_preview(store, frequencies, day) -> dict:

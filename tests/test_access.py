@@ -18,7 +18,7 @@ from accounts.seat import settings_of
 from catalog.tests.samples import car, rival, waiting_file
 from deals.tests import floor as losses
 from followups.models import Script
-from followups.services import scripts
+from followups.services import appointments, scripts
 from leads.forms.groups import GROUPS
 from leads.models import (
     Companion,
@@ -226,6 +226,9 @@ TABLE: dict[str, Row] = {
     "tomorrow": Row(CONSULTANTS),
     "follow-up-log": Row(CARD_WRITE, hidden=OUTSIDE, post={"result": "reached"}, on="card"),
     "follow-up-row": Row(CARD_WRITE, hidden=OUTSIDE, on="card"),
+    "talk": Row(CARD_WRITE, hidden=OUTSIDE, on="card"),
+    "talk-prepare": Row(CARD_WRITE, hidden=OUTSIDE, post={"prepared_version": "0", "points": "x"}, on="card"),
+    "appointment-close": Row(CARD_WRITE, hidden=OUTSIDE, post={}, on="appointment"),
     "scripts": Row("manager other_manager"),
     "script-new": Row("manager other_manager"),
     "script-edit": Row("manager", hidden="other_manager", on="script"),
@@ -319,6 +322,9 @@ def things(cast, noon):
         ),
         "stock_take": take, "turn": cast.visit(by="desk").turn, **_stages(cast, card),
         "script": _script(cast),
+        "appointment": appointments.agree(
+            seat=cast.seat("lina"), card=card, kind="visit", meeting=NOON + timedelta(days=1), at=NOON
+        ),
     }  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from catalog.models import CarModel
 from catalog.tests import samples
 from deals.services import checks, deciding
 from deals.tests.floor import lose
-from followups.services import contacts, guidance, scripts
+from followups.services import appointments, contacts, guidance, scripts, talks
 from followups.services.contacts import Entry
 from leads.services import online, senders
 from leads.tests.online import intake
@@ -30,7 +30,7 @@ FRAME = 3  # session, person, memberships with store and settings
 #: address → (who, statements at most, why so many)
 BUDGET = {
     "/notices/": ("lina", 4, "one statement; what is unread is counted with the memberships"),
-    "/day/": ("lina", 12, "lists, guidance, ladder and its steps, visits, done, closed days, plan, settings"),
+    "/day/": ("lina", 13, "lists, guidance, ladder and its steps, visits, done, agreed, closed days, plan, settings"),
     "/day/tomorrow/": ("lina", 10, "due rows, guidance, ladder and steps, closed days, plan and its lines"),
     "/cards/": ("lina", 7, "the page of cards, the consultants of the filter, the numbers on the tabs"),
     "/cards/?grade=A&grade=B": ("manager", 9, "the page, the consultants twice (filter and list), the tabs' numbers"),
@@ -55,7 +55,11 @@ BUDGET = {
     "/visits/stays/": ("desk", 4, "one statement reads the times"),
     "/losses/": ("manager", 9, "the losses, the consultants of the filter, the tabs' numbers"),
     "/losses/control/": ("manager", 13, "waiting, decided, checks, asked, two counts, the tabs' numbers"),
-    "/desk/": ("desk", 15, "floor, leads, roster, entries, turns, changes, stays, consultants twice, models"),
+    "/desk/": (
+        "desk",
+        16,
+        "floor, expected, leads, roster, entries, turns, changes, stays, consultants twice, models",
+    ),
     "/roster/": ("lina", 12, "roster, entries, turns twice (line and list), changes twice, stays, consultants"),
     "/roster/plan/": ("manager", 10, "consultants, weeks, exceptions twice, closed days, rosters that were"),
     "/roster/fairness/": ("manager", 8, "turns, visits, rosters, consultants, who has left"),
@@ -89,6 +93,7 @@ def _fill(cast, count: int) -> None:
         entry = Entry(token=uuid4(), result="reached", content=f"words {n}")
         contacts.record(seat=cast.seat("lina"), card=card, entry=entry, at=at + timedelta(hours=n % 5))
         guidance.guide(seat=cast.seat("manager"), card=card, origin=f"test:{n}", text="call", at=NOON)
+        _agree(cast, card, n)
         cast.visit(phone=f"154200{n:05d}", at=soon(days=-3 + n % 2))
         cast.visit(at=soon(minutes=-30 - n), party_size=2)
         _send(cast, f"154400{n:05d}")
@@ -130,6 +135,12 @@ def _send(cast, number: str) -> None:
     senders.add(seat=cast.seat("manager"), name=number, channel="site", at=NOON)
 
 
+def _agree(cast, card, n: int) -> None:
+    """An appointment of today."""
+    at = soon(hours=1, minutes=n)
+    appointments.agree(seat=cast.seat("lina"), card=card, kind="visit", meeting=at, at=soon(days=-4))
+
+
 def _script(cast, title: str) -> None:
     """A script about a car."""
     words = {"kind": "doubt", "title": title, "text": "show it", "car_model": cast.models[0]}
@@ -164,6 +175,7 @@ def _fill_more(cast) -> None:
         entry = Entry(token=uuid4(), result="reached", content=f"words {n}")
         contacts.record(seat=cast.seat("lina"), card=card, entry=entry, at=soon(days=-4, hours=n % 5))
         guidance.guide(seat=cast.seat("manager"), card=card, origin=f"more:{n}", text="call", at=NOON)
+        _agree(cast, card, n)
         cast.visit(phone=number, at=soon(days=-3 + n % 2))
         cast.visit(at=soon(minutes=-30 - n), party_size=2)
         _send(cast, f"154500{n:05d}")
@@ -173,7 +185,7 @@ def _fill_more(cast) -> None:
         _tell(cast, number)
 
 
-def test_the_card_page_stays_within_eighteen_statements(cast, noon):
+def test_the_card_page_stays_within_nineteen_statements(cast, noon):
     _fill(cast, 1)
     card = cast.lina.cards.first()
     client = cast.client("lina")
@@ -183,7 +195,23 @@ def test_the_card_page_stays_within_eighteen_statements(cast, noon):
         contacts.record(seat=cast.seat("lina"), card=card, entry=entry, at=soon(minutes=n))
     many = _statements(client, f"/cards/{card.pk}/")
     assert many == few
-    assert many <= 18, f"{many} statements"
+    assert many <= 19, f"{many} statements"
+
+
+def test_the_follow_up_desk_stays_within_its_statements(cast, noon):
+    """FUP-04: whatever was said before, the desk asks the same number of questions."""
+    _fill(cast, 1)
+    card = cast.lina.cards.first()
+    client = cast.client("lina")
+    few = _statements(client, f"/cards/{card.pk}/talk/")
+    for n in range(20):
+        heard = talks.Talk(heard=(("doubt", "x"),), words=talks.Words(points=str(n)))
+        entry = Entry(token=uuid4(), result="reached", content=f"words {n}", talk=heard)
+        contacts.record(seat=cast.seat("lina"), card=card, entry=entry, at=soon(minutes=n))
+        _script(cast, f"more {n}")
+    many = _statements(client, f"/cards/{card.pk}/talk/")
+    assert many == few
+    assert many <= 30, f"{many} statements"
 
 
 def test_a_drawer_is_read_with_the_same_statements_whatever_it_holds(cast, noon):

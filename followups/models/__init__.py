@@ -1,9 +1,14 @@
-"""Follow-up, contact, the day's plan, escalation, the manager's guidance, the outbox, the scripts."""
+"""Follow-up, contact, talk, appointment, the day's plan, escalation, guidance, the outbox, scripts."""
 
+from followups.models.appointments import Appointment
 from followups.models.contacts import Contact, Guidance
 from followups.models.due import Escalation, FollowUp
 from followups.models.outbox import Message
 from followups.models.plans import DayPlan, PlanLine
 from followups.models.scripts import Script
+from followups.models.talks import HeardObjection, Introduction, Preparation
 
-__all__ = ["Contact", "DayPlan", "Escalation", "FollowUp", "Guidance", "Message", "PlanLine", "Script"]
+__all__ = [
+    "Appointment", "Contact", "DayPlan", "Escalation", "FollowUp", "Guidance", "HeardObjection", "Introduction",
+    "Message", "PlanLine", "Preparation", "Script",
+]  # fmt: skip

@@ -9,7 +9,7 @@ from accounts.models import Store
 from core.models import History
 from followups.models.due import FollowUp
 from followups.querysets import ContactQuerySet
-from followups.statuses import Method, Result
+from followups.statuses import Method, Result, TalkPurpose
 from leads.models import Card, Visit, one_of
 from leads.statuses import Grade
 
@@ -33,6 +33,8 @@ class Contact(History):
     grade_after = models.CharField(max_length=2, choices=Grade.choices)
     was_due = models.BooleanField(default=False)  # a follow-up was due on that day or before
     next_on = models.DateField(null=True)
+    purpose = models.CharField(_("purpose"), max_length=8, choices=TalkPurpose.choices, blank=True)  # FUP-05
+    referral_asked = models.BooleanField(_("asked for a referral"), null=True)  # FUP-09; empty: not said
 
     objects = ContactQuerySet.as_manager()
 
@@ -41,6 +43,7 @@ class Contact(History):
             models.UniqueConstraint(fields=["store", "token"], name="contact_token_once"),
             models.CheckConstraint(condition=one_of("method", Method), name="contact_method"),
             models.CheckConstraint(condition=one_of("result", Result), name="contact_result"),
+            models.CheckConstraint(condition=one_of("purpose", TalkPurpose, blank=True), name="contact_purpose"),
             models.CheckConstraint(condition=one_of("grade_before", Grade), name="contact_grade_before"),
             models.CheckConstraint(condition=one_of("grade_after", Grade), name="contact_grade_after"),
         ]

@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from accounts.seat import Seat, settings_of
 from core import clock
 from core.errors import Refused
-from followups.models import Contact, FollowUp, Guidance
+from followups.models import Contact, FollowUp, Guidance, Preparation
+from followups.rules.appointments import agreed_day
 from followups.rules.cadence import next_open_day
-from followups.services import planning
-from followups.statuses import Method, Result, State
+from followups.services import planning, talks
+from followups.statuses import AppointmentKind, Method, Result, State
 from leads.models import Card, Visit
 from leads.services import grades, online
 from leads.statuses import VisitKind
@@ -30,6 +31,7 @@ class Entry:
     grade: str = ""
     next_on: date | None = None
     later_reason: str = ""
+    talk: talks.Talk = talks.NOTHING
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,7 @@ def record(*, seat: Seat, card: Card, entry: Entry, at: datetime, version: int |
     `version` is the card's version that the writer saw; it matters only when the grade is changed. Sent twice (same
     token) it is written once. Raises Refused with the field that is wrong, and Stale.
     """
+    introduced = talks.find_introduced(seat=seat, talk=entry.talk, at=at)
     card = _locked(card.pk)
     twice = Contact.objects.filter(store=card.store, token=entry.token).first()
     if twice:
@@ -58,10 +61,11 @@ def record(*, seat: Seat, card: Card, entry: Entry, at: datetime, version: int |
         raise Refused(_("This card is in the pool: somebody has to take it first."))
     today = clock.local_day(at, card.store.zone)
     planning.refuse_day(entry.next_on, today)
+    real = entry.result != Result.NO_ANSWER
+    talks.refuse(entry.talk, real=real, at=at)
     before = card.grade
     due = list(FollowUp.objects.select_for_update(no_key=True).filter(card=card, state=State.PLANNED).order_by("pk"))
     answered = _answered(due, today)
-    real = entry.result != Result.NO_ANSWER
     if real:  # before the grade: a new grade plans anew, and what was due must end as done
         _close(due, at)
     card = _regrade(seat, card, entry, at, version)
@@ -70,6 +74,7 @@ def record(*, seat: Seat, card: Card, entry: Entry, at: datetime, version: int |
     else:
         following = _write_attempt(card, entry, at, today)
     contact = _contact(seat, card, entry, before, answered, at, following)
+    talks.keep(seat=seat, card=card, contact=contact, talk=entry.talk, found=introduced, real=real, at=at)
     online.mark_answered(card=card, by=seat.user, at=at)
     if real:
         Guidance.objects.filter(card=card, contact=None).update(contact=contact)
@@ -109,14 +114,20 @@ def _regrade(seat: Seat, card: Card, entry: Entry, at: datetime, version: int | 
 def _write_real(card: Card, entry: Entry, at: datetime, today: date, *, regraded: bool = False) -> FollowUp:
     """The clock begins anew: the next contact is planned from now, or for the agreed day. A new grade planned one."""
     rhythm = planning.rhythm_of(card.store, today)
-    late = entry.next_on is not None and entry.next_on > rhythm.next_on(card.grade, today)
+    standard = rhythm.next_on(card.grade, today)
+    meeting = entry.talk.meeting
+    agreed = agreed_day(
+        asked=entry.next_on, standard=standard, is_call=bool(meeting and meeting.kind == AppointmentKind.CALL),
+        meeting=clock.local_day(meeting.at, card.store.zone) if meeting else None,
+    )  # fmt: skip
+    late = agreed is not None and agreed > standard
     if late and settings_of(card.store).agreed_needs_reason and not entry.later_reason.strip():
         raise Refused(_("This is later than the ladder allows: say why."), field="later_reason")
     card.last_contact_at, card.failed_attempts = at, 0
     card.save(update_fields=["last_contact_at", "failed_attempts"])
     reason = entry.later_reason.strip() if late else ""
     return planning.plan_cadence(
-        card=card, last_contact_at=at, at=at, agreed_on=entry.next_on, later_reason=reason, rhythm=rhythm,
+        card=card, last_contact_at=at, at=at, agreed_on=agreed, later_reason=reason, rhythm=rhythm,
         none_open=not regraded,
     )  # fmt: skip
 
@@ -141,11 +152,18 @@ def _write_attempt(card: Card, entry: Entry, at: datetime, today: date) -> Follo
 def _contact(
     seat: Seat, card: Card, entry: Entry, before: str, answered: FollowUp | None, at: datetime, following: FollowUp
 ) -> Contact:
+    words = entry.talk.words
+    prepared = words.purpose if words else _prepared_purpose(card)
     return Contact.objects.create(
         store=card.store, token=entry.token, card=card, follow_up=answered, at=at, by=seat.user, method=entry.method,
         result=entry.result, content=entry.content.strip(), grade_before=before, grade_after=card.grade,
-        was_due=answered is not None, next_on=following.due_on,
+        was_due=answered is not None, next_on=following.due_on, purpose=prepared,
+        referral_asked=entry.talk.referral_asked,
     )  # fmt: skip
+
+
+def _prepared_purpose(card: Card) -> str:
+    return Preparation.objects.filter(card=card).open().values_list("purpose", flat=True).first() or ""
 
 
 def record_visit(*, visit: Visit, at: datetime) -> Contact | None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import NAMESPACE_OID, UUID, uuid5
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -28,8 +28,8 @@ def start(*, store: Store, at: datetime) -> int:
     with translation.override(settings.LANGUAGE_CODE):
         rows = [
             Script(
-                store=store, token=uuid4(), origin=one.origin, kind=one.kind, title=str(one.title),
-                text="\n".join(map(str, one.steps)), at=at,
+                store=store, token=uuid5(NAMESPACE_OID, f"{store.pk}:{one.origin}"), origin=one.origin, kind=one.kind,
+                title=str(one.title), text="\n".join(map(str, one.steps)), at=at,
             )
             for one in STARTS
         ]  # fmt: skip

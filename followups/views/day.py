@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from accounts.access import reach, requires
+from accounts.access import requires
 from accounts.menu import section
 from accounts.open_days import closed_days
 from accounts.rights import Right
@@ -20,6 +20,7 @@ from followups import afterwards
 from followups import day as days
 from followups.forms import LADDER_DATE, LogForm
 from followups.models import DayPlan
+from followups.reach import talkable
 from followups.rows import row_of
 from followups.rules.cadence import next_open_day
 from followups.services import contacts, evening, planning
@@ -58,15 +59,10 @@ def _plan(seat, on) -> DayPlan | None:
     return DayPlan.objects.filter(store=seat.store, consultant=seat.user, day=on).first()
 
 
-def _card(request, pk: int) -> Card:
-    rows = Card.objects.writable_by(request.seat).select_related("customer", "store__settings", "car_model", "colour")
-    return reach(rows, store=request.seat.store, pk=pk)
-
-
 @requires(Right.FOLLOWUP_OWN, Right.CARD_WRITE)
 def follow_up_log(request: HttpRequest, pk: int) -> HttpResponse:
     """Log a contact with the customer of card `pk`: under the row (htmx) or on a page of its own."""
-    card = _card(request, pk)
+    card = talkable(request, pk)
     form = LogForm(request.POST or None, card=card)
     if request.method == "POST" and form.is_valid():
         try:
@@ -79,15 +75,15 @@ def follow_up_log(request: HttpRequest, pk: int) -> HttpResponse:
                 None, _("The grade was changed meanwhile: it is %(grade)s now.") % {"grade": stale.current.grade}
             )
             form.data = {**form.data.dict(), "version": stale.current.version}
-            card = _card(request, pk)
+            card = talkable(request, pk)
         except Refused as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, refusal.sentence)
-    context = {"form": form, "opened": True, **_log_context(request, card, form)}
+    context = {"form": form, "opened": True, **log_context(request, card, form)}
     name = "followups/_row.html" if request.htmx else "followups/log.html"
     return render(request, name, context, status=422 if form.errors else 200)
 
 
-def _log_context(request, card: Card, form: LogForm) -> dict:
+def log_context(request, card: Card, form: LogForm) -> dict:
     """The row with its form: chips for results, grades and dates, the ladder's date for every grade."""
     seat, now = request.seat, clock.now()
     today = seat.today(now)
@@ -134,7 +130,7 @@ def _saved(request, card: Card, recorded: contacts.Recorded) -> HttpResponse:
 @require_GET
 def follow_up_row(request: HttpRequest, pk: int) -> HttpResponse:
     """The row of card `pk` as it stands in the list, its log closed."""
-    card = _card(request, pk)
+    card = talkable(request, pk)
     context = {"card": card, "row": row_of(request.seat, card, clock.now()), "back": "day"}
     return render(request, "followups/_row.html", context)
 

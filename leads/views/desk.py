@@ -12,6 +12,7 @@ from accounts.menu import section
 from accounts.rights import Right
 from core import clock, phone
 from core.errors import Refused
+from leads import hooks
 from leads.forms.visits import NoteForm, VisitForm
 from leads.models import Visit
 from leads.pages.online import waiting_rows
@@ -35,7 +36,19 @@ def _desk_context(request, form: VisitForm) -> dict:
     floor = list(floor.order_by("arrived_at"))
     now = clock.now()
     leads, midnight = waiting_rows(seat, now), clock.start_of(seat.today(now), seat.store.zone)
-    return {"form": form, "floor": floor, "leads": leads, "midnight": midnight, **board_context(request, "desk")}
+    return {
+        "form": form, "floor": floor, "leads": leads, "midnight": midnight, "expected": _expected(seat, floor, now),
+        **board_context(request, "desk"),
+    }  # fmt: skip
+
+
+def _expected(seat, floor: list[Visit], now) -> list[hooks.Expected]:
+    """Who is still to come today; a party on the floor is told which appointment brought it."""
+    found = hooks.expected(seat.store, now)
+    by_visit = {one.visit: one for one in found if one.visit}
+    for visit in floor:
+        visit.expected = by_visit.get(visit.pk)
+    return [one for one in found if one.visit is None]
 
 
 @section("desk")
@@ -91,7 +104,8 @@ def visit_lookup(request: HttpRequest) -> HttpResponse:
     except phone.PhoneError:
         customer = None
     card = cards.active_card(customer) if customer else None
-    context = {"customer": customer, "card": card, "typed": typed}
+    expected = hooks.expected(request.seat.store, clock.now(), card) if card else []
+    context = {"customer": customer, "card": card, "typed": typed, "expected": expected}
     return render(request, "leads/_lookup.html", context)
 
 
