@@ -152,8 +152,8 @@ LOG = (
     "later_reason, attempts, planned_at) VALUES (%(store)s, %(card)s, 'cadence', 'planned', %(who)s, %(due)s, "
     "%(due)s, %(due)s, '', 0, %(at)s)",
     "INSERT INTO followups_contact (store_id, token, card_id, at, by_id, method, result, content, grade_before, "
-    "grade_after, was_due, next_on) VALUES (%(store)s, %(token)s, %(card)s, %(at)s, %(who)s, 'phone', 'reached', "
-    "%(content)s, 'C', 'C', true, %(due)s)",
+    "grade_after, was_due, next_on, purpose) VALUES (%(store)s, %(token)s, %(card)s, %(at)s, %(who)s, 'phone', "
+    "'reached', %(content)s, 'C', 'C', true, %(due)s, '')",
     "SELECT id FROM followups_followup WHERE card_id = %(card)s AND state = 'planned'",
 )
 
