@@ -76,12 +76,9 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
 
 @pytest.fixture
 def cast(db):
-    """The people of tests/cast.py, in two stores; nothing is remembered of another test."""
-    from django.core.cache import cache
-
+    """The people of tests/cast.py, in two stores."""
     from tests.cast import build
 
-    cache.clear()
     return build()
 
 
