@@ -46,10 +46,10 @@ def _reached(store: Store, step: Step, late_since: date) -> QuerySet[FollowUp]:
 
 
 def _write(store: Store, step: Step, late_since: date, as_of: datetime) -> int:
-    late = _reached(store, step, late_since)
-    written = 0
-    while pks := list(late.order_by("pk").values_list("pk", flat=True)[:BATCH]):
+    late = _reached(store, step, late_since).order_by("pk").values_list("pk", flat=True)
+    written = last = 0
+    while pks := list(late.filter(pk__gt=last)[:BATCH]):
         rows = (Escalation(follow_up_id=pk, step=step, at=as_of) for pk in pks)
         Escalation.objects.bulk_create(rows, ignore_conflicts=True)
-        written += len(pks)
+        written, last = written + len(pks), pks[-1]
     return written

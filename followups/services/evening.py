@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from itertools import islice
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import Store
@@ -17,6 +18,8 @@ from followups.services.jobs import Counts
 from followups.statuses import Kind, PlanGroup
 from leads.models import Card
 from leads.statuses import CardStatus
+
+BATCH = 5000  # rows that are in memory at once
 
 
 def group_of(*, kind: str, status: str, opened_on: date, today: date) -> str:
@@ -35,30 +38,37 @@ def plan_store(*, store: Store, as_of: datetime) -> Counts:
     Store.objects.select_for_update(no_key=True).get(pk=store.pk)
     local = as_of.astimezone(store.zone)
     day = plan_day(local, settings_of(store).evening_at)
-    rows = _due_rows(store, day)
-    plans, made = _plans(store, day, {owner for owner, *_rest in rows}, as_of, growing=day > local.date())
-    lines = [
-        PlanLine(
-            plan_id=plans[owner],
-            card_id=card,
-            group=group_of(kind=kind, status=status, opened_on=clock.local_day(opened, store.zone), today=local.date()),
-        )
-        for owner, card, kind, status, opened in rows
-        if owner in plans
-    ]
-    before = PlanLine.objects.filter(plan__in=plans.values()).count()
-    PlanLine.objects.bulk_create(lines, batch_size=2000, ignore_conflicts=True)
-    return {"plans": made, "lines": PlanLine.objects.filter(plan__in=plans.values()).count() - before}
+    owners = set(_due(store, day).order_by().values_list("responsible_id", flat=True).distinct())
+    plans, made = _plans(store, day, owners, as_of, growing=day > local.date())
+    return {"plans": made, "lines": _propose(store, day, local.date(), plans)}
 
 
-def _due_rows(store: Store, day: date) -> list[tuple]:
-    """(owner, card, kind, status, opened) of what is due by `day`; confirmations first: they name the group."""
-    due = FollowUp.objects.filter(store=store).due_by(day)
-    return list(
-        due.order_by(F("kind").desc(), "pk").values_list(
-            "responsible_id", "card_id", "kind", "card__status", "card__opened_at"
+def _propose(store: Store, day: date, today: date, plans: dict[int, int]) -> int:
+    """Put what is due by `day` on the lists in `plans` (consultant → plan), a batch at a time: memory stays flat."""
+    there = PlanLine.objects.filter(plan__in=plans.values())
+    before = there.count()
+    due = _due(store, day).filter(responsible__in=plans)
+    rows = due.values_list("responsible_id", "card_id", "kind", "card__status", "card__opened_at").iterator(BATCH)
+    while batch := list(islice(rows, BATCH)):
+        PlanLine.objects.bulk_create(
+            (
+                PlanLine(
+                    plan_id=plans[owner],
+                    card_id=card,
+                    group=group_of(
+                        kind=kind, status=status, opened_on=clock.local_day(opened, store.zone), today=today
+                    ),
+                )
+                for owner, card, kind, status, opened in batch
+            ),
+            ignore_conflicts=True,
         )
-    )
+    return there.count() - before
+
+
+def _due(store: Store, day: date) -> QuerySet[FollowUp]:
+    """What is due by `day`; confirmations first: they name the group."""
+    return FollowUp.objects.filter(store=store).due_by(day).order_by(F("kind").desc(), "pk")
 
 
 def _plans(store: Store, day: date, owners: set[int], as_of: datetime, *, growing: bool) -> tuple[dict[int, int], int]:
