@@ -26,6 +26,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--size", "--cards", type=_cards, default=100_000, help="cards in the store")
     parser.add_argument("--days", type=int, default=365, help="days of history")
     parser.add_argument("--rounds", type=int, default=60, help="timed rounds of each page")
+    parser.add_argument("--engine", type=int, default=1_000_000, help="open cards for the jobs of an evening, 0: none")
     return parser.parse_args()
 
 
@@ -44,6 +45,10 @@ def main() -> None:
         server.tidy(url)
         print(f"\n{about(url)}\nSeeded in {seconds:.0f} s.\n", flush=True)
         measured(url, wanted)
+        if wanted.engine:
+            from bench import engine
+
+            engine.measure(url, cards=wanted.engine)
 
 
 def seed(wanted: argparse.Namespace) -> float:

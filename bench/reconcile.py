@@ -75,7 +75,7 @@ def measure(url: str, *, store: int, at: datetime) -> Sweep:
 
 
 def _product(url: str, at: datetime) -> dict:
-    command = [sys.executable, "-m", "bench.sweep", at.isoformat()]
+    command = [sys.executable, "-m", "bench.job", "reconcile", at.isoformat()]
     done = subprocess.run(command, env={**os.environ, "DATABASE_URL": url}, check=True, capture_output=True, text=True)
     return json.loads(done.stdout)
 

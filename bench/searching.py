@@ -1,4 +1,4 @@
-"""The search box with many customers: `python -m bench.searching --size 1000000` (issue: p95 under 150 ms).
+"""The search box with many customers: `python -m bench.searching --size 1000000` (aim: p95 under 150 ms).
 
 Customers and phones only, written by COPY into a server of its own; then each kind of text is asked for many times,
 each time another one, as the manager (all customers) through the page that answers while one types.
