@@ -58,28 +58,24 @@ def checks(outcome: Outcome, folder: Path) -> None:
 
 
 def everything(outcome: Outcome, folder: Path) -> None:
-    """The suite on both databases, the journeys in the browser, the real processes."""
-    both(outcome, folder)
+    """The suite on both databases, the journeys in the browser, the real processes: as many at once as fit."""
+    parts = {"sqlite": PLAIN, "postgresql": PLAIN, "browser": "browser", "processes": "processes"}
+    outcome.counts |= dict.fromkeys(parts, (0, 0))  # the order of the last lines
     absent = browser.missing()
     if absent:
         not_run(outcome, "browser", absent)
-    else:
-        tests(outcome, folder, "browser", ["-m", "browser"], TEST_DB="sqlite")
-    tests(outcome, folder, "processes", ["-m", "processes"], TEST_DB="sqlite")
+        del parts["browser"]
+    print(f"\n=== {', '.join(parts)}: side by side, each with its own files and servers", flush=True)
+    with ThreadPoolExecutor(max(2, os.cpu_count() or 2)) as pool:
+        started = [pool.submit(part, outcome, folder, name, mark) for name, mark in parts.items()]
+    for running in started:
+        running.result()  # an error of the runner itself is not lost
 
 
-def both(outcome: Outcome, folder: Path) -> None:
-    """The suite on both databases side by side: each waits for its own processor, not for the other."""
-    databases = {"sqlite": "sqlite", "postgresql": "postgres"}
-    outcome.counts |= dict.fromkeys(databases, (0, 0))  # the order of the last lines
-    print("\n=== sqlite and postgresql, side by side", flush=True)
-    with ThreadPoolExecutor(len(databases)) as pool:
-        parts = [
-            pool.submit(tests, outcome, folder, name, ["-m", PLAIN], log=folder / f"{name}.log", TEST_DB=database)
-            for name, database in databases.items()
-        ]
-    for part in parts:
-        part.result()  # an error of the runner itself is not lost
+def part(outcome: Outcome, folder: Path, name: str, mark: str) -> None:
+    """Run the tests that carry `mark`, their output in one piece at their end."""
+    database = "postgres" if name == "postgresql" else "sqlite"
+    tests(outcome, folder, name, ["-m", mark], log=folder / f"{name}.log", TEST_DB=database)
 
 
 def run(
