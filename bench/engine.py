@@ -80,7 +80,8 @@ def copy(cursor, name: str, count: int, changed: dict[str, str]) -> None:
         "SELECT column_name FROM information_schema.columns WHERE table_name = %s AND column_name <> 'id'", [name]
     )
     columns = [column for (column,) in cursor.fetchall()]
-    chosen = "SELECT id FROM leads_card WHERE status = 'open' AND pooled_at IS NULL AND car_model_id IS NOT NULL ORDER BY id LIMIT 1"
+    fit = "status = 'open' AND pooled_at IS NULL AND car_model_id IS NOT NULL"  # any grade needs a model
+    chosen = f"SELECT id FROM leads_card WHERE {fit} ORDER BY id LIMIT 1"
     if name == "leads_customer":
         chosen = f"SELECT customer_id FROM leads_card WHERE id = ({chosen})"
     values = ", ".join(changed.get(column, f't."{column}"') for column in columns)
