@@ -98,3 +98,20 @@ class CheckQuerySet(models.QuerySet):
     def callable_by(self, seat) -> "CheckQuerySet":
         """Those that the person in `seat` may call about."""
         return self.filter(loss__store=seat.store) if seat.may(Right.LOSS_CONFIRM) else self.none()
+
+
+class WeekQuerySet(models.QuerySet):
+    """Weekly meetings."""
+
+    def visible_to(self, seat) -> "WeekQuerySet":
+        """Those of the store, for everybody who has or reads cards."""
+        return self.filter(store=seat.store) if seat.may(Right.CARD_OWN, Right.CARD_READ) else self.none()
+
+
+class WeekTaskQuerySet(models.QuerySet):
+    """Measures and drills."""
+
+    def doable_by(self, seat) -> "WeekTaskQuerySet":
+        """Those that the person in `seat` may call done: one's own, all for who leads the meeting."""
+        here = self.filter(store=seat.store)
+        return here if seat.may(Right.LOSS_CONFIRM) else here.filter(responsible=seat.user)

@@ -55,3 +55,10 @@ class AnswerKind(models.TextChoices):
     WORDS = "words", _("In words")
     SCORE = "score", _("1 to 5")
     YES_NO = "yes_no", _("Yes or no")
+
+
+class TaskKind(models.TextChoices):
+    """What the weekly meeting decides."""
+
+    MEASURE = "measure", _("Countermeasure")  # LOST-08
+    DRILL = "drill", _("Training drill")  # LOST-09

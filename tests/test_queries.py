@@ -54,6 +54,8 @@ BUDGET = {
     "/visits/capture/": ("desk", 4, "one statement counts"),
     "/visits/stays/": ("desk", 4, "one statement reads the times"),
     "/losses/": ("manager", 9, "the losses, the consultants of the filter, the tabs' numbers"),
+    "/meetings/week/": ("manager", 24, "reasons, models, people, cases, chart, tasks, forms, the tabs' numbers"),
+    "/closing-rate/": ("manager", 12, "four counts, consultants, names, the tabs' numbers"),
     "/losses/control/": ("manager", 13, "waiting, decided, checks, asked, two counts, the tabs' numbers"),
     "/desk/": (
         "desk",

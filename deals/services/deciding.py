@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.seat import Seat
 from core.errors import Refused
+from deals import notices
 from deals.models import Loss, LossEvent
 from deals.rules import losses as rules
 from deals.statuses import STANDING, LossState, LossStep
@@ -55,6 +56,7 @@ def give_back(*, seat: Seat, loss: Loss, note: str, at: datetime) -> Loss:
     loss = _locked(loss.pk)
     _move(loss, LossState.RETURNED, by=seat.user, at=at, note=note)
     closing.reopen(card=loss.card, by=seat.user, reason=note, at=at)
+    notices.decided(loss, kind=notices.RETURNED, by=seat.user, note=note, at=at)
     return loss
 
 
@@ -65,6 +67,7 @@ def reopen(*, seat: Seat, loss: Loss, note: str, at: datetime) -> Loss:
     loss = _locked(loss.pk)
     _move(loss, LossState.REOPENED, by=seat.user, at=at, note=note)
     closing.reopen(card=loss.card, by=seat.user, reason=note, at=at)
+    notices.decided(loss, kind=notices.REOPENED, by=seat.user, note=note, at=at)
     return loss
 
 
@@ -79,6 +82,7 @@ def ask(*, seat: Seat, loss: Loss, note: str, at: datetime) -> Loss:
     loss.asked_at, loss.version = at, loss.version + 1
     loss.save(update_fields=["asked_at", "version"])
     _tell(loss, LossStep.ASKED, by=seat.user, at=at, note=note)
+    notices.asked(loss, by=seat.user, note=note, at=at)
     return loss
 
 
@@ -93,6 +97,7 @@ def decline(*, seat: Seat, loss: Loss, note: str, at: datetime) -> Loss:
     loss.asked_at, loss.version = None, loss.version + 1
     loss.save(update_fields=["asked_at", "version"])
     _tell(loss, LossStep.DECLINED, by=seat.user, at=at, note=note)
+    notices.decided(loss, kind=notices.DECLINED, by=seat.user, note=note, at=at)
     return loss
 
 

@@ -1,13 +1,15 @@
 """Losses for tests, made through the services."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from uuid import uuid4
 
 from deals.models import Loss, LossReason
-from deals.services import losses, reasons
+from deals.services import losses, reasons, weeks
 from deals.services.losses import Analysis, Entry
 from leads.models import Card
 from tests.cast import NOON
+
+MONDAY = date(2026, 11, 16)
 
 
 def reason(cast, code: str = "need.postponed") -> LossReason:
@@ -47,6 +49,12 @@ ROWS = {
     "loss-reopen": {**_DECIDES, "post": {"note": "x"}},
     "loss-decline": {**_DECIDES, "post": {"note": "x"}},
     "loss-check": {**_DECIDES, "post": {}},
+    "week": {"opens": f"{_READ} {_STORES}"},
+    "week-write": {"opens": "manager other_manager", "post": {"version": "0", "discussed": "x"}},
+    "week-task": {"opens": "manager other_manager", "post": {"text": "x"}},
+    "week-script": {"opens": "manager other_manager", "post": {"title": "x"}},
+    "week-task-done": {"opens": "lina manager", "hidden": _OUTSIDE, "post": {}, "on": "week_task"},
+    "closing-rate": {"opens": f"{_READ} {_STORES}"},
     "loss-settings": {"opens": "manager admin other_manager"},
     "loss-reason": {"opens": "manager admin", "hidden": "other_manager", "on": "loss_reason"},
     "loss-question": {"opens": "manager admin", "hidden": "other_manager", "on": "loss_question"},
@@ -56,4 +64,13 @@ ROWS = {
 def things(cast) -> dict:
     """What the addresses of this app are about: a loss that waits, its reason, a question."""
     loss = lose(cast, cast.card(number="15413330001", name="郑七"))
-    return {"loss": loss, "loss_reason": loss.reason, "loss_question": cast.store.loss_questions.first()}
+    return {
+        "loss": loss, "loss_reason": loss.reason, "loss_question": cast.store.loss_questions.first(),
+        "week_task": weeks.add_task(seat=cast.seat("manager"), monday=MONDAY, task=task(cast), at=NOON),
+    }  # fmt: skip
+
+
+def task(cast, **more) -> weeks.Task:
+    """A drill for 李娜 until tomorrow."""
+    words = {"kind": "drill", "text": "objections", "responsible": cast.lina, "due_on": NOON.date() + timedelta(days=1)}
+    return weeks.Task(**{"token": uuid4(), **words, **more})

@@ -1,0 +1,52 @@
+"""What this app tells the staff: a loss came back, somebody asks to reopen, a task of the weekly meeting."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts import notices, people
+from accounts.rights import Right
+from core import addresses
+
+RETURNED = notices.register(
+    "loss-returned", _("%(by)s sent your loss record of %(customer)s back: %(note)s"), "arrow-return-left"
+)
+REOPENED = notices.register(
+    "loss-reopened", _("%(by)s reopened %(customer)s: the card stands on your list"), "arrow-repeat"
+)
+DECLINED = notices.register("loss-declined", _("%(by)s did not reopen %(customer)s: %(note)s"), "x-octagon")
+ASKED = notices.register("loss-asked", _("%(by)s asks to reopen %(customer)s: %(note)s"), "arrow-repeat")
+WEEK_TASK = notices.register("week-task", _("From the weekly meeting, until %(day)s: %(text)s"), "flag")
+_SHORT = 80
+
+
+def decided(loss, *, kind: str, by, note: str, at: datetime) -> None:
+    """The consultant hears what the manager decided about a loss."""
+    words = {"by": by, "customer": loss.card.customer, "note": note[:_SHORT]}
+    if kind == REOPENED:
+        words.pop("note")
+    owner = loss.card.owner_id
+    if owner == by.pk:
+        return
+    key, link = f"{kind}:{loss.pk}:{loss.version}", addresses.to("card", loss.card_id)
+    notices.tell(store=loss.store_id, people=[owner], kind=kind, key=key, link=link, at=at, **words)
+
+
+def asked(loss, *, by, note: str, at: datetime) -> None:
+    """The managers hear that a consultant asks to reopen."""
+    who = [person for person in people.holding(Right.LOSS_CONFIRM, loss.store) if person != by]
+    notices.tell(
+        store=loss.store_id, people=who, kind=ASKED, key=f"{ASKED}:{loss.pk}:{loss.version}", at=at,
+        link=addresses.to("loss", loss.pk), by=by, customer=loss.card.customer, note=note[:_SHORT],
+    )  # fmt: skip
+
+
+def week_task(task, *, at: datetime) -> None:
+    """Who is responsible for a measure or a drill hears of it."""
+    if task.responsible_id == task.made_by_id:
+        return
+    notices.tell(
+        store=task.store_id, people=[task.responsible_id], kind=WEEK_TASK, key=f"{WEEK_TASK}:{task.pk}", at=at,
+        link=addresses.page("week", week=f"{task.meeting.monday:%Y-%m-%d}"), day=f"{task.due_on:%Y-%m-%d}",
+        text=task.text[:_SHORT],
+    )  # fmt: skip
