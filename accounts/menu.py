@@ -85,6 +85,7 @@ TABS = (
     Tab(_("Planned and done"), "control-plan", (Right.CONTROL_READ,), "control"),
     Tab(_("Clocks"), "clocks", (Right.CONTROL_READ,), "control"),
     Tab(_("Losses"), "loss-control", (Right.LOSS_CONFIRM,), "control"),
+    Tab(_("Quality"), "quality", (Right.QUALITY_CHECK, Right.CONTROL_READ), "control"),
     Tab(_("Reassign"), "cards-reassign", (Right.CARD_REASSIGN,), "control"),
     Tab(_("Duplicates"), "duplicates", (Right.CARD_MERGE,), "control"),
     Tab(_("Closing rate"), "closing-rate", _CARDS, "numbers"),

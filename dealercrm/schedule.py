@@ -21,6 +21,8 @@ SCHEDULE = {
     "escalate": {"task": "followups.tasks.escalate", "schedule": crontab(minute="20")},
     # Warns the owners of neglected cards, then moves them to the pool, in stores that have one.
     "fill the pool": {"task": "followups.tasks.fill_pool", "schedule": crontab(minute=35)},
+    # Draws the contacts of last week that the manager checks by calling, once a store and week.
+    "draw quality calls": {"task": "followups.tasks.draw_quality", "schedule": crontab(minute=25)},
     # Looks for customers who may be one: same phone in another form, same name and almost the same phone, same plate.
     "find duplicates": {"task": "followups.tasks.find_duplicates", "schedule": crontab(minute=50)},
     # Forgets drafts of forms that nobody came back to for a week.

@@ -113,3 +113,12 @@ class AppointmentQuerySet(models.QuerySet):
     def between(self, begin: datetime, end: datetime) -> "AppointmentQuerySet":
         """Those for a moment from `begin` to before `end` (aware)."""
         return self.filter(at__gte=begin, at__lt=end)
+
+
+class QualityQuerySet(models.QuerySet):
+    """Quality calls."""
+
+    def visible_to(self, seat) -> "QualityQuerySet":
+        """The store's, for who makes them and for who reads how the store works."""
+        here = self.filter(store=seat.store)
+        return here if seat.may(Right.QUALITY_CHECK, Right.CONTROL_READ) else self.none()

@@ -104,3 +104,19 @@ class Trouble(models.TextChoices):
 
     ABANDONED = "abandoned", _("The sender stopped in the middle; it may have arrived.")
     NO_CONSENT = "no consent", _("The customer does not agree to messages any more.")
+
+
+class CheckState(models.TextChoices):
+    """Where a quality call stands."""
+
+    OPEN = "open", _("To call")
+    ANSWERED = "answered", _("Answered the questions")
+    MISSED = "missed", _("Was not reached")
+
+
+class Verdict(models.TextChoices):
+    """What a customer said to a question of a quality call."""
+
+    YES = "yes", _("Yes")
+    NO = "no", _("No")
+    UNKNOWN = "unknown", _("Could not be told")

@@ -4,7 +4,7 @@ from celery import shared_task
 
 from core import clock
 from core.jobs import note
-from followups.services import escalation, evening, jobs, neglect, outbox
+from followups.services import escalation, evening, jobs, neglect, outbox, quality
 from followups.services import reconcile as reconciling
 from leads.services import duplicates
 
@@ -45,3 +45,9 @@ def find_duplicates() -> None:
 def escalate() -> None:
     """Write down who has been overdue for how long."""
     jobs.run("escalate", escalation.escalate, as_of=clock.now())
+
+
+@shared_task
+def draw_quality() -> None:
+    """Draw the contacts of last week that are checked by calling, where it was not done yet."""
+    jobs.run("draw_quality", quality.draw, as_of=clock.now())

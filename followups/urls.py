@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from followups.views import day, overdue, scripts, talk
+from followups.views import day, overdue, quality, scripts, talk
 
 urlpatterns = [
     path("day/", day.day, name="day"),
@@ -15,6 +15,9 @@ urlpatterns = [
     path("settings/scripts/", scripts.scripts, name="scripts"),
     path("settings/scripts/new/", scripts.script_new, name="script-new"),
     path("settings/scripts/<int:pk>/", scripts.script_edit, name="script-edit"),
+    path("control/quality/", quality.quality, name="quality"),
+    path("control/quality/draw/", quality.quality_draw, name="quality-draw"),
+    path("control/quality/<int:pk>/", quality.quality_check, name="quality-check"),
     path("overdue/", overdue.overdue, name="overdue"),
     path("overdue/<int:pk>/hand-over/", overdue.hand_over, name="overdue-hand-over"),
 ]

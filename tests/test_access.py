@@ -17,7 +17,7 @@ from accounts.models import Notice, StoreSettings
 from accounts.seat import settings_of
 from catalog.tests.samples import car, rival, waiting_file
 from deals.tests import floor as losses
-from followups.models import Script
+from followups.models import Contact, QualityCheck, QualityDraw, Script
 from followups.services import appointments, scripts
 from leads.forms.groups import GROUPS
 from leads.models import (
@@ -232,6 +232,9 @@ TABLE: dict[str, Row] = {
     "scripts": Row("manager other_manager"),
     "script-new": Row("manager other_manager"),
     "script-edit": Row("manager", hidden="other_manager", on="script"),
+    "quality": Row(f"{CONTROL} other_manager"),
+    "quality-draw": Row("manager other_manager", post={}),
+    "quality-check": Row("manager", hidden="other_manager", on="quality_check"),
     "overdue": Row("manager other_manager"),
     "overdue-hand-over": Row("manager", hidden="other_manager", post={"owner": "1", "to": "2"}, on="card"),
     "opening-hours": Row("manager admin other_manager"),
@@ -320,6 +323,7 @@ def things(cast, noon):
             store=cast.store, person=cast.lina, kind="card-given", key="k", words={"name": "x", "reason": "y"},
             link="/cards/", at=NOON,
         ),
+        "quality_check": _quality(cast, card),
         "stock_take": take, "turn": cast.visit(by="desk").turn, **_stages(cast, card),
         "script": _script(cast),
         "appointment": appointments.agree(
@@ -332,6 +336,18 @@ def _script(cast) -> Script:
     return scripts.write(
         seat=cast.seat("manager"), token=uuid4(), fields={"kind": "doubt", "title": "x", "text": "y"}, at=NOON
     )
+
+
+def _quality(cast, card) -> QualityCheck:
+    """A contact that was drawn to be checked."""
+    contact = Contact.objects.create(
+        store=cast.store, token=uuid4(), card=card, at=NOON, by=cast.lina, result="reached", grade_before="C",
+        grade_after="C",
+    )  # fmt: skip
+    draw = QualityDraw.objects.create(store=cast.store, week=NOON.date(), drawn_at=NOON)
+    return QualityCheck.objects.create(
+        draw=draw, store=cast.store, contact=contact, consultant=cast.lina, drawn_at=NOON
+    )  # fmt: skip
 
 
 def _stages(cast, card) -> dict:

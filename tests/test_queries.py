@@ -78,6 +78,7 @@ BUDGET = {
     ),
     "/control/planned/?by=week&list=due": ("manager", 14, "the same for seven days"),
     "/numbers/calibration/?age=0&grade=A": ("manager", 8, "one statement counts, names, cards, the tabs' numbers"),
+    "/control/quality/": ("manager", 10, "draws, checks, phones, figures, their people, the tabs' numbers"),
     "/control/clocks/": ("manager", 12, "each of four clocks once, consultants, who has left, the tabs' numbers"),
     "/evening/": ("manager", 26, "every source of the report once for the whole store"),
     "/report/": ("lina", 24, "every source of the report once"),

@@ -5,10 +5,11 @@ from followups.models.contacts import Contact, Guidance
 from followups.models.due import Escalation, FollowUp
 from followups.models.outbox import Message
 from followups.models.plans import DayPlan, PlanLine
+from followups.models.quality import QualityAnswer, QualityCheck, QualityDraw
 from followups.models.scripts import Script
 from followups.models.talks import HeardObjection, Introduction, Preparation
 
 __all__ = [
     "Appointment", "Contact", "DayPlan", "Escalation", "FollowUp", "Guidance", "HeardObjection", "Introduction",
-    "Message", "PlanLine", "Preparation", "Script",
+    "Message", "PlanLine", "Preparation", "QualityAnswer", "QualityCheck", "QualityDraw", "Script",
 ]  # fmt: skip

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from django.db import connection, transaction
 
-from reports.demo import belonging, desk, drawers, leads, meetings, privacy, register, sheets
+from reports.demo import belonging, desk, drawers, leads, meetings, privacy, quality, register, sheets
 from reports.demo.cards import Rows, Teller
 from reports.demo.ground import Ground, Order
 from reports.demo.scene import Scene
@@ -52,6 +52,7 @@ def _work(scene: Scene) -> Iterator[int]:
     privacy.write(scene)
     belonging.write(scene)
     desk.write(scene)
+    quality.write(scene)
     ensure_default_template(scene.store)
     yield len(new)
 
