@@ -20,6 +20,7 @@ class StoreSettingsForm(forms.ModelForm):
             "sms_minutes", "follow_up_hours", "clocks_pause", "quality_calls", "quality_rest_days", "small_numbers",
             "no_data_uses_turn", "calls_own_order", "online_own_order", "busy_passed_over", "stands", "stand_minutes",
             "rotation_uses_turn", "attempts_limit", "red_days", "manager_days", "reassign_days", "agreed_needs_reason",
+            "thank_letter", "letter_hours", "messages_per_day", "mass_gap_days", "postcode",
             "online_response_minutes", "online_from", "online_until", "online_repeat_hours", "online_per_minute",
             "online_form", "online_form_per_hour",
             "protection_days", "pool", "pool_days_hot", "pool_days", "pool_warn_days", "pool_per_day", "pool_most",

@@ -27,6 +27,10 @@ ENTRIES = (
     Entry(_("Front desk"), "desk", (Right.VISIT_DESK,), "door-open", "f", "desk"),
     Entry(_("Customers"), "cards", (Right.CARD_OWN, Right.CARD_READ), "people", "c", "cards"),
     Entry(_("Visits"), "visits", (Right.VISIT_DESK, Right.VISIT_OWN, Right.VISIT_READ), "journal-text", "v", "visits"),
+    Entry(
+        pgettext_lazy("menu", "Messages"), "messages",
+        (Right.MESSAGE_OWN, Right.MESSAGE_STORE, Right.MESSAGE_APPROVE), "chat-dots", "m", "messages",
+    ),
     Entry(_("Report"), "report", (Right.REPORT_OWN,), "file-earmark-text", "r", "report"),
     Entry(_("Meetings"), "evening", (Right.REPORT_SIGN,), "moon-stars", "e", "meetings"),
     Entry(
@@ -79,6 +83,10 @@ TABS = (
     Tab(_("To confirm"), "visits-to-confirm", _REGISTER, "visits"),
     Tab(_("Roster of the day"), "roster", _FLOOR, "visits"),
     Tab(_("Duty plan"), "duty-plan", _FLOOR, "visits"),
+    Tab(_("Outbox"), "messages", (Right.MESSAGE_OWN, Right.MESSAGE_STORE), "messages"),
+    Tab(_("Letters"), "letters", (Right.MESSAGE_STORE,), "messages"),
+    Tab(_("Mass messages"), "mass-messages", (Right.MESSAGE_STORE, Right.MESSAGE_APPROVE), "messages"),
+    Tab(_("Texts"), "message-templates", (Right.MESSAGE_STORE, Right.MESSAGE_TEMPLATE), "messages"),
     Tab(_("Evening"), "evening", (Right.REPORT_SIGN,), "meetings"),
     Tab(_("Week"), "week", _CARDS, "meetings"),
     Tab(_("Overdue"), "overdue", (Right.CARD_REASSIGN,), "control"),

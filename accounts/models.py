@@ -178,6 +178,12 @@ class StoreSettings(models.Model):
     reveals_per_hour = _days(30, _("hidden numbers that one person may show in an hour"), 1, 1000)
     document_megabytes = _days(10, _("largest document or photo, in MB"), 1, 50)
     agreed_needs_reason = models.BooleanField(_("a date later than the ladder needs a reason"), default=True)
+    # messages to customers
+    thank_letter = models.BooleanField(_("thank-you letter to customers who did not buy"), default=False)  # GAP-21
+    letter_hours = _days(24, _("hours until the thank-you letter is posted"), 1, 168)  # FUP-12
+    messages_per_day = _days(2, _("messages that a customer gets in a day at most"), 1, 20)
+    mass_gap_days = _days(7, _("days between two mass messages to the same customer (0: none)"), 0, 365)
+    postcode = models.CharField(_("postcode on envelopes"), max_length=10, blank=True)
     # online leads, LEAD-42…46
     online_response_minutes = _days(30, _("minutes to answer an online lead"), 1, 1440)
     online_from = models.TimeField(_("online leads are given out from"), default=time(9, 0))

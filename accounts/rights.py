@@ -54,12 +54,16 @@ class Right(StrEnum):
     SETTINGS_LADDER = "settings.ladder"
     SETTINGS_STORE = "settings.store"
     PEOPLE_MANAGE = "people.manage"
+    MESSAGE_OWN = "message.own"  # messages to one's own customers
+    MESSAGE_STORE = "message.store"  # the store's outbox, letters, mass messages
+    MESSAGE_APPROVE = "message.approve"  # let somebody else's mass message go out
+    MESSAGE_TEMPLATE = "message.template"  # texts of messages
     CATALOG_EDIT = "catalog.edit"  # models, prices, rivals, cars of the showroom
 
 
 ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
     Role.CONSULTANT: frozenset(
-        {Right.CARD_OWN, Right.VISIT_OWN, Right.FOLLOWUP_OWN, Right.REPORT_OWN, Right.PHONE_REVEAL}
+        {Right.CARD_OWN, Right.VISIT_OWN, Right.FOLLOWUP_OWN, Right.REPORT_OWN, Right.PHONE_REVEAL, Right.MESSAGE_OWN}
     ),
     Role.RECEPTIONIST: frozenset({Right.VISIT_DESK, Right.CARD_FIND, Right.ROSTER_MANAGE, Right.ROSTER_OVERRIDE}),
     Role.SALES_MANAGER: frozenset(
@@ -69,17 +73,22 @@ ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
             Right.PHONE_REVEAL, Right.VISIT_DESK, Right.VISIT_REOPEN, Right.ROSTER_MANAGE, Right.ROSTER_OVERRIDE,
             Right.REPORT_SIGN, Right.STOCK_TAKE, Right.EXPORT_RUN, Right.SETTINGS_LADDER, Right.ONLINE_MANAGE,
             Right.CUSTOMER_DATA, Right.ACCESS_LOG,
+            Right.MESSAGE_STORE, Right.MESSAGE_APPROVE, Right.MESSAGE_TEMPLATE,
             Right.CATALOG_EDIT, Right.SCRIPT_WRITE, Right.CONTROL_READ, Right.QUALITY_CHECK,
             Right.LOSS_CONFIRM,
         }
     ),
-    Role.CSR: frozenset({Right.CARD_READ, Right.CARD_FIND, Right.CUSTOMER_MASTER}),
+    Role.CSR: frozenset(
+        {
+            Right.CARD_READ, Right.CARD_FIND, Right.CUSTOMER_MASTER, Right.MESSAGE_STORE, Right.MESSAGE_TEMPLATE,
+        }
+    ),
     Role.DMS_CLERK: frozenset({Right.EXPORT_RUN, Right.EXPORT_TEMPLATE}),
     Role.SERVICE_ADVISOR: frozenset(),
     Role.GENERAL_MANAGER: frozenset(
         {
             Right.CARD_READ, Right.CARD_FIND, Right.PHONE_REVEAL, Right.VISIT_READ, Right.CUSTOMER_DATA,
-            Right.CUSTOMER_ERASE, Right.CONTROL_READ,
+            Right.CUSTOMER_ERASE, Right.CONTROL_READ, Right.MESSAGE_APPROVE,
         }
     ),
     Role.GROUP_MANAGER: frozenset(

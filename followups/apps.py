@@ -23,5 +23,5 @@ class FollowupsConfig(AppConfig):
         hooks.answer_load(planning.load_of)
         for source in (panels.contacts, panels.messages):
             card_page.add_timeline(source)
-        for source in (panels.next_contact, panels.log_button):
+        for source in (panels.next_contact, panels.message_button, panels.log_button):
             card_page.add_section(source)

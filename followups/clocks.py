@@ -113,6 +113,14 @@ def thank_you(store: Store, begin: datetime, end: datetime) -> Iterator[Case]:
         yield Case(start, case.person, case.met_at, case.card, case.name)
 
 
+def letter(store: Store, begin: datetime, end: datetime) -> Iterator[Case]:
+    """FUP-12: the thank-you letter of every visit for which one was written (GAP-21: an address is known)."""
+    key = Concat(Value("thank-letter:visit:"), Cast(OuterRef("pk"), CharField()))
+    message = Message.objects.filter(store=store, key=key)
+    visits = _unsold(_left(store, begin, end)).filter(Exists(message), kind=VisitKind.WALK_IN)
+    return _read(visits, Subquery(message.values("sent_at")[:1]), whose="consultant_id")
+
+
 def follow_up(store: Store, begin: datetime, end: datetime) -> Iterator[Case]:
     """FUP-13: every unsold customer is talked to again, whoever began it."""
     return _read(_unsold(_talked(store, begin, end)), Subquery(_real().values("at")[:1]))
@@ -155,5 +163,10 @@ ONLINE = Source(
     online, lambda row: timedelta(minutes=row.online_response_minutes),
 )  # fmt: skip
 
-for _source in (SMS, FOLLOW_UP, CONFIRM, ONLINE):
+LETTER = Source(
+    "letter", _("Thank-you letter"), _("the letter is posted within the limit after a visit without a purchase"),
+    letter, lambda row: timedelta(hours=row.letter_hours), wanted=lambda row: row.thank_letter,
+)  # fmt: skip
+
+for _source in (SMS, FOLLOW_UP, CONFIRM, ONLINE, LETTER):
     add_source(_source)

@@ -2,12 +2,14 @@
 
 import json
 import logging
+import smtplib
 import urllib.error
 import urllib.request
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.core.mail import BadHeaderError, send_mail
 
 from core import phone
 
@@ -55,6 +57,16 @@ class Http:
             ) from error
         except (urllib.error.URLError, TimeoutError, OSError) as error:
             raise GatewayError(f"gateway not reached: {type(error).__name__}", again=True) from error
+
+
+def mail(*, to: str, subject: str, text: str) -> None:
+    """Send one e-mail by EMAIL_URL. Raises GatewayError unless the mail server took it."""
+    try:
+        send_mail(" ".join(subject.split()), text, None, [to])
+    except (smtplib.SMTPRecipientsRefused, BadHeaderError) as error:
+        raise GatewayError(f"mail refused: {type(error).__name__}", again=False) from error
+    except (smtplib.SMTPException, OSError) as error:
+        raise GatewayError(f"mail not sent: {type(error).__name__}", again=True) from error
 
 
 def gateway() -> Console | Http:

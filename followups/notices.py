@@ -8,9 +8,18 @@ from accounts import notices, people
 from accounts.models import Store, User
 from accounts.rights import Right
 from core import addresses, clock
+from followups.models import MassMessage
+from followups.statuses import MessageState
 
 ESCALATED = notices.register(
     "escalated", _("%(name)s: %(count)s overdue for %(days)s days or more"), "exclamation-circle"
+)
+
+MASS_WAITS = notices.register("mass-waits", _("%(by)s asks you to approve a mass message: %(title)s"), "megaphone")
+MASS_APPROVED = notices.register("mass-approved", _("%(by)s approved your mass message: %(title)s"), "megaphone")
+MASS_REFUSED = notices.register("mass-refused", _("%(by)s refused your mass message %(title)s: %(note)s"), "megaphone")
+MASS_DONE = notices.register(
+    "mass-done", _("The mass message is out: %(title)s. Sent %(sent)s, failed %(failed)s"), "megaphone"
 )
 
 
@@ -28,3 +37,29 @@ def escalated(store: Store, *, counts: dict[int, int], days: int, at: datetime) 
             store=store, people=managers, kind=ESCALATED, key=f"escalated:{day}:{person.pk}", at=at,
             link=addresses.page("overdue", who=person.pk), name=person, count=counts[person.pk], days=days,
         )  # fmt: skip
+
+
+def mass_waits(mass: MassMessage, *, people, at: datetime) -> None:
+    """Who may approve a mass message hears that one waits; a text that was changed is told again."""
+    _of_mass(mass, MASS_WAITS, people, f"mass-waits:{mass.pk}:{mass.version}", at, by=mass.made_by)
+
+
+def mass_decided(mass: MassMessage, *, approved: bool, at: datetime) -> None:
+    """The writer hears whether it goes out."""
+    kind, words = (MASS_APPROVED, {}) if approved else (MASS_REFUSED, {"note": mass.note})
+    _of_mass(mass, kind, [mass.made_by_id], f"mass-decided:{mass.pk}:{mass.version}", at, by=mass.decided_by, **words)
+
+
+def mass_done(mass: MassMessage, *, at: datetime) -> None:
+    """The writer hears that everybody had it."""
+    rows = mass.messages
+    counts = {
+        "sent": rows.filter(state=MessageState.SENT).count(),
+        "failed": rows.filter(state=MessageState.FAILED).count(),
+    }
+    _of_mass(mass, MASS_DONE, [mass.made_by_id], f"mass-done:{mass.pk}", at, **counts)
+
+
+def _of_mass(mass: MassMessage, kind: str, people, key: str, at: datetime, **words) -> None:
+    link = addresses.to("mass", mass.pk)
+    notices.tell(store=mass.store_id, people=people, kind=kind, key=key, link=link, at=at, title=mass.title, **words)

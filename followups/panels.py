@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from itertools import groupby
 
-from django.utils.translation import gettext as _
+from django.utils import timezone
 
 from accounts.rights import Right
 from core import phone
@@ -11,7 +12,7 @@ from followups.desk import appointments_of
 from followups.models import FollowUp
 from followups.rules import lateness
 from followups.services.escalation import limits_of
-from followups.statuses import MessageState, Method, Result, State, Trouble
+from followups.statuses import Carrier, MessageKind, MessageState, Method, Result, State, Step, Trouble
 from leads.models import Card
 from leads.panels import Event, Section
 from leads.services import ladders
@@ -28,12 +29,26 @@ def contacts(card: Card) -> Iterable[Event]:
 
 
 def messages(card: Card) -> Iterable[Event]:
-    """Messages to the customer."""
-    rows = card.messages.order_by("-made_at").values_list("made_at", "sent_at", "state", "error", "number")
-    for made_at, sent_at, state, error, number in rows[:NEWEST]:
-        title = _("Message · %(state)s") % {"state": MessageState(state).label}
-        words = str(dict(Trouble.choices).get(error, error)) or phone.mask(number)
-        yield Event(sent_at or made_at, title, words)
+    """Messages to the customer, each with the log of its delivery; one statement."""
+    fields = ("pk", "made_at", "sent_at", "kind", "carrier", "state", "error", "number", "text", "by__name")
+    rows = card.messages.order_by("-made_at", "-pk", "steps__at", "steps__pk")
+    rows = rows.values_list(*fields, "steps__at", "steps__step", "steps__by__name", named=True)[: NEWEST * 3]
+    for _key, group in groupby(rows, key=lambda row: row.pk):
+        steps = list(group)
+        row = steps[0]
+        title = f"{MessageKind(row.kind).label} · {Carrier(row.carrier).label} · {MessageState(row.state).label}"
+        trouble = str(dict(Trouble.choices).get(row.error, row.error))
+        log = "; ".join(_step_words(one) for one in steps if one.steps__step not in (None, Step.SENT))
+        said = row.text[:60] if row.by__name else phone.mask(row.number)
+        yield Event(
+            row.sent_at or row.made_at, title, " · ".join(filter(None, (trouble, log, said))), row.by__name or ""
+        )
+
+
+def _step_words(row) -> str:
+    """One step of the delivery log."""
+    who = f" ({row.steps__by__name})" if row.steps__by__name else ""
+    return f"{timezone.localtime(row.steps__at):%m-%d %H:%M} {Step(row.steps__step).label}{who}"
 
 
 def next_contact(card: Card, seat, now: datetime) -> Section | None:
@@ -51,6 +66,14 @@ def next_contact(card: Card, seat, now: datetime) -> Section | None:
         "mood": lateness.step(first.late_from, today, limits_of(card.store)).name.lower() if first else "none",
     }  # fmt: skip
     return Section("head", "followups/_next_contact.html", context)
+
+
+def message_button(card: Card, seat, now: datetime) -> Section | None:
+    """The button that writes a message to the customer."""
+    mine = card.owner_id == seat.user.pk and seat.may(Right.MESSAGE_OWN) and card.pooled_at is None
+    if not (mine or seat.may(Right.MESSAGE_STORE)):
+        return None
+    return Section("actions", "followups/_message_button.html", {"card": card})
 
 
 def log_button(card: Card, seat, now: datetime) -> Section | None:

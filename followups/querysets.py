@@ -7,7 +7,7 @@ from django.db.models import F, Q
 
 from accounts.rights import Right
 from core.models import HistoryQuerySet
-from followups.statuses import AppointmentState, Kind, MessageState, State
+from followups.statuses import AppointmentState, Carrier, Kind, MassState, MessageState, State
 
 
 class FollowUpQuerySet(models.QuerySet):
@@ -58,11 +58,49 @@ class ContactQuerySet(HistoryQuerySet):
 class MessageQuerySet(models.QuerySet):
     """The outbox."""
 
+    def visible_to(self, seat) -> "MessageQuerySet":
+        """The store's messages, or those to one's own customers."""
+        here = self.filter(store=seat.store)
+        if seat.may(Right.MESSAGE_STORE):
+            return here
+        return here.filter(card__owner=seat.user) if seat.may(Right.MESSAGE_OWN) else self.none()
+
     def due(self, as_of: datetime) -> "MessageQuerySet":
-        """Waiting ones whose time has come, and ones whose sender died while sending."""
-        waiting = Q(state=MessageState.QUEUED, try_at__lte=as_of)
-        abandoned = Q(state=MessageState.SENDING, try_at__lte=as_of)
-        return self.filter(waiting | abandoned)
+        """Waiting ones whose time has come, and ones whose sender died while sending; people send letters.
+
+        What belongs to a mass message waits while that one is not going out.
+        """
+        open_ = [MessageState.QUEUED, MessageState.SENDING]
+        rows = self.filter(state__in=open_, try_at__lte=as_of).exclude(carrier=Carrier.LETTER)
+        return rows.filter(
+            Q(mass=None) | Q(mass__state__in=[MassState.RUNNING, MassState.DONE]) | Q(state=MessageState.SENDING)
+        )
+
+    def letters(self) -> "MessageQuerySet":
+        """Letters that wait to be printed and posted."""
+        return self.filter(carrier=Carrier.LETTER, state=MessageState.QUEUED)
+
+
+class MessageTemplateQuerySet(models.QuerySet):
+    """Texts of messages."""
+
+    def visible_to(self, seat) -> "MessageTemplateQuerySet":
+        """The store's texts, for who may send messages or write the texts."""
+        may = seat.may(Right.MESSAGE_OWN, Right.MESSAGE_STORE, Right.MESSAGE_TEMPLATE)
+        return self.filter(store=seat.store) if may else self.none()
+
+    def in_use(self) -> "MessageTemplateQuerySet":
+        """Those that were not put away."""
+        return self.filter(active=True)
+
+
+class MassMessageQuerySet(models.QuerySet):
+    """Messages to many."""
+
+    def visible_to(self, seat) -> "MassMessageQuerySet":
+        """The store's, for who writes or approves them."""
+        may = seat.may(Right.MESSAGE_STORE, Right.MESSAGE_APPROVE)
+        return self.filter(store=seat.store) if may else self.none()
 
 
 class ScriptQuerySet(models.QuerySet):

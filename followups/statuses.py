@@ -97,6 +97,53 @@ class MessageState(models.TextChoices):
     SENDING = "sending", _("Being sent")
     SENT = "sent", _("Sent")
     FAILED = "failed", _("Failed")
+    STOPPED = "stopped", _("Stopped")
+
+
+class MessageKind(models.TextChoices):
+    """What a message to a customer is about (FUP-11, FUP-12, FUP-16, FUP-30, FUP-37, FUP-41; FORM-47)."""
+
+    THANKS = "thanks", _("Thank-you")
+    APPOINTMENT = "appointment", _("Appointment reminder")
+    BIRTHDAY = "birthday", _("Birthday greeting")
+    GREETING = "greeting", _("Personal greeting")
+    NEWS = "news", _("News of the store")
+    INVITATION = "invitation", _("Invitation, promotion")
+    BROCHURE = "brochure", _("Vehicle information")
+
+
+#: What is an offer needs the consent to offers besides the one to messages (GAP-51).
+OFFERS = (MessageKind.NEWS, MessageKind.INVITATION, MessageKind.BROCHURE)
+
+
+class Carrier(models.TextChoices):
+    """How a message travels (FUP-37)."""
+
+    SMS = "sms", _("SMS")
+    EMAIL = "email", _("E-mail")
+    LETTER = "letter", _("Letter")
+
+
+class Step(models.TextChoices):
+    """What happened to a message."""
+
+    SENT = "sent", _("Sent")
+    RETRY = "retry", _("Not taken, is tried again")
+    FAILED = "failed", _("Failed")
+    RESENT = "resent", _("Sent again by hand")
+    STOPPED = "stopped", _("Stopped")
+
+
+class MassState(models.TextChoices):
+    """Where a mass message stands."""
+
+    DRAFT = "draft", _("Draft")
+    WAITING = "waiting", _("Waits for approval")
+    RUNNING = "running", _("Going out")
+    PAUSED = "paused", _("Paused")
+    DONE = "done", _("Done")
+    STOPPED = "stopped", _("Stopped")
+    REFUSED = "refused", _("Refused")
 
 
 class Trouble(models.TextChoices):
@@ -104,6 +151,7 @@ class Trouble(models.TextChoices):
 
     ABANDONED = "abandoned", _("The sender stopped in the middle; it may have arrived.")
     NO_CONSENT = "no consent", _("The customer does not agree to messages any more.")
+    NO_ADDRESS = "no address", _("The customer has no number or address for this way any more.")
 
 
 class CheckState(models.TextChoices):

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from accounts.models import User
 from followups import erasing
-from followups.services import appointments, contacts, merging, outbox, planning
+from followups.services import appointments, contacts, merging, planning, writing
 from leads import hooks
 from leads.models import Card, Visit
 
@@ -68,7 +68,8 @@ def count_visit(*, visit: Visit, at: datetime) -> None:
 def after_visit(*, visit: Visit, at: datetime) -> None:
     """The party has left: 24-hour contact and thank-you."""
     planning.plan_confirmation(visit=visit, at=at)
-    outbox.queue_thank_you(visit=visit, at=at)
+    writing.queue_thank_you(visit=visit, at=at)
+    writing.queue_letter(visit=visit, at=at)
 
 
 def connect() -> None:

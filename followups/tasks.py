@@ -4,7 +4,7 @@ from celery import shared_task
 
 from core import clock
 from core.jobs import note
-from followups.services import escalation, evening, jobs, neglect, outbox, quality
+from followups.services import escalation, evening, jobs, mass, neglect, outbox, quality
 from followups.services import reconcile as reconciling
 from leads.services import duplicates
 
@@ -13,7 +13,7 @@ from leads.services import duplicates
 def send_messages() -> None:
     """Send what the outbox holds and is due."""
     started = clock.now()
-    counts = outbox.send_due(as_of=started)
+    counts = mass.carry_on(as_of=started) | outbox.send_for(as_of=started)
     note("send_messages", as_of=started, started=started, counts=counts)
 
 

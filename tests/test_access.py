@@ -13,12 +13,13 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
-from accounts.models import Notice, StoreSettings
+from accounts.models import StoreSettings
 from accounts.seat import settings_of
 from catalog.tests.samples import car, rival, waiting_file
 from deals.tests import floor as losses
 from followups.models import Contact, QualityCheck, QualityDraw, Script
 from followups.services import appointments, scripts
+from followups.tests import samples as message_samples
 from leads.forms.groups import GROUPS
 from leads.models import (
     Companion,
@@ -30,7 +31,7 @@ from leads.models import (
     OwnedCar,
     Presentation,
     Visit,
-)
+)  # fmt: skip
 from leads.services import disputes, online, pool
 from leads.services.merging import merge as merging
 from leads.services.merging.merge import Choice
@@ -81,10 +82,6 @@ TABLE: dict[str, Row] = {
     "home": Row(EVERYBODY),
     "switch-store": Row(f"group {OUTSIDE}", hidden=SEATED, post={"store": "STORE_B"}),
     "draft": Row(SEATED),
-    "notices": Row(SEATED),
-    "notices-read": Row(SEATED, post={}),
-    "notice": Row("lina", hidden=SEATED, on="notice"),
-    "notice-read": Row("lina", hidden=SEATED, post={}, on="notice"),
     "settings": Row("manager clerk admin other_manager"),
     "store-settings": Row("manager admin other_manager"),
     "closed-days": Row("manager admin other_manager"),
@@ -235,6 +232,7 @@ TABLE: dict[str, Row] = {
     "quality": Row(f"{CONTROL} other_manager"),
     "quality-draw": Row("manager other_manager", post={}),
     "quality-check": Row("manager", hidden="other_manager", on="quality_check"),
+    **{name: Row(**words) for name, words in {**message_samples.PAGES, **message_samples.notices(SEATED)}.items()},
     "overdue": Row("manager other_manager"),
     "overdue-hand-over": Row("manager", hidden="other_manager", post={"owner": "1", "to": "2"}, on="card"),
     "opening-hours": Row("manager admin other_manager"),
@@ -319,11 +317,8 @@ def things(cast, noon):
         "car_model": cast.models[0], "trim": cast.models[0].trims.get(), "colour": cast.models[0].colours.get(),
         "brand": cast.models[0].brand, "rival": rival(cast), "showroom_car": car(cast), "upload": waiting_file(cast),
         "lead": _waiting_lead(cast), "sender": sender_of(cast), "closed_day": closed, "person": cast.lina, **merged,
-        "notice": Notice.objects.create(
-            store=cast.store, person=cast.lina, kind="card-given", key="k", words={"name": "x", "reason": "y"},
-            link="/cards/", at=NOON,
-        ),
         "quality_check": _quality(cast, card),
+        **message_samples.rows(cast, card),
         "stock_take": take, "turn": cast.visit(by="desk").turn, **_stages(cast, card),
         "script": _script(cast),
         "appointment": appointments.agree(

@@ -47,7 +47,7 @@ def test_who_stands_on_the_card_page():
     assert [_name(f) for f in panels._sections] == [
         "leads.grade_panel.section", "leads.belonging.warnings", "leads.belonging.owners",
         "leads.panels.privacy",
-        "followups.panels.next_contact", "followups.panels.log_button",
+        "followups.panels.next_contact", "followups.panels.message_button", "followups.panels.log_button",
         "deals.panels.loss", "deals.panels.lose_button",
     ]  # fmt: skip
 

@@ -16,8 +16,10 @@ from catalog.models import CarModel
 from catalog.tests import samples
 from deals.services import checks, deciding
 from deals.tests.floor import lose
+from followups.models import MassMessage, Message, MessageStep, MessageTemplate
 from followups.services import appointments, contacts, guidance, scripts, talks
 from followups.services.contacts import Entry
+from leads.models import Customer
 from leads.services import online, senders
 from leads.tests.online import intake
 from reports.services import stock
@@ -79,6 +81,11 @@ BUDGET = {
     "/control/planned/?by=week&list=due": ("manager", 14, "the same for seven days"),
     "/numbers/calibration/?age=0&grade=A": ("manager", 8, "one statement counts, names, cards, the tabs' numbers"),
     "/control/quality/": ("manager", 10, "draws, checks, phones, figures, their people, the tabs' numbers"),
+    "/messages/": ("manager", 5, "messages, their steps"),
+    "/messages/?state=failed": ("lina", 5, "the same"),
+    "/messages/letters/": ("manager", 4, "one statement"),
+    "/messages/mass/": ("gm", 4, "one statement"),
+    "/messages/texts/": ("csr", 5, "whether there are texts, the texts"),
     "/control/clocks/": ("manager", 12, "each of four clocks once, consultants, who has left, the tabs' numbers"),
     "/evening/": ("manager", 26, "every source of the report once for the whole store"),
     "/report/": ("lina", 24, "every source of the report once"),
@@ -104,6 +111,7 @@ def _fill(cast, count: int) -> None:
         _stock(cast, f"A{n}")
         _script(cast, f"A{n}")
         _tell(cast, f"154200{n:05d}")
+        _write(cast, f"154200{n:05d}")
 
 
 def _tell(cast, key: str) -> None:
@@ -119,6 +127,19 @@ def _lose(cast, number: str) -> None:
     seat = cast.seat("manager")
     checks.choose(seat=seat, loss=lose(cast, cast.card(number=number, at=soon(days=-4))), at=NOON)
     deciding.confirm(seat=seat, loss=lose(cast, cast.card(number=f"155{number[3:]}", at=soon(days=-4))), at=NOON)
+
+
+def _write(cast, number: str) -> None:
+    """A failed message with its log, a letter, a mass message, a text."""
+    customer = Customer.objects.filter(phones__number=number).first()
+    made = {"store": cast.store, "customer": customer, "card": customer.cards.first(), "made_at": NOON, "try_at": NOON}
+    mass = MassMessage.objects.create(
+        store=cast.store, token=uuid4(), title=number, text="x", made_by=cast.csr, made_at=NOON
+    )
+    failed = Message.objects.create(key=f"f{number}", text="x", state="failed", mass=mass, by=cast.csr, **made)
+    MessageStep.objects.create(message=failed, step="failed", at=NOON, by=cast.lina)
+    Message.objects.create(key=f"l{number}", text="x", carrier="letter", due_at=NOON, **made)
+    MessageTemplate.objects.create(store=cast.store, token=uuid4(), title=number, text="x", by=cast.csr, at=NOON)
 
 
 def _stock(cast, name: str) -> None:
@@ -186,6 +207,7 @@ def _fill_more(cast) -> None:
         _stock(cast, f"B{n}")
         _script(cast, f"B{n}")
         _tell(cast, number)
+        _write(cast, number)
 
 
 def test_the_card_page_stays_within_nineteen_statements(cast, noon):

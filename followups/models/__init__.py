@@ -3,13 +3,30 @@
 from followups.models.appointments import Appointment
 from followups.models.contacts import Contact, Guidance
 from followups.models.due import Escalation, FollowUp
-from followups.models.outbox import Message
+from followups.models.mass import MassMessage, MessageTemplate
+from followups.models.outbox import Message, MessageStep
 from followups.models.plans import DayPlan, PlanLine
 from followups.models.quality import QualityAnswer, QualityCheck, QualityDraw
 from followups.models.scripts import Script
 from followups.models.talks import HeardObjection, Introduction, Preparation
 
 __all__ = [
-    "Appointment", "Contact", "DayPlan", "Escalation", "FollowUp", "Guidance", "HeardObjection", "Introduction",
-    "Message", "PlanLine", "Preparation", "QualityAnswer", "QualityCheck", "QualityDraw", "Script",
-]  # fmt: skip
+    "Appointment",
+    "Contact",
+    "DayPlan",
+    "Escalation",
+    "FollowUp",
+    "Guidance",
+    "HeardObjection",
+    "Introduction",
+    "MassMessage",
+    "Message",
+    "MessageStep",
+    "MessageTemplate",
+    "PlanLine",
+    "Preparation",
+    "QualityAnswer",
+    "QualityCheck",
+    "QualityDraw",
+    "Script",
+]

@@ -62,6 +62,10 @@ def _within(clock: time, begin: time, end: time) -> bool:
     return begin <= clock < end if begin < end else clock >= begin or clock < end
 
 
-def retry_at(attempt: int, failed_at: datetime) -> datetime:
-    """When a message that failed for the `attempt`th time (from 1) is tried again: after 1, 2, 4 … 120 minutes."""
-    return failed_at + timedelta(minutes=min(2 ** (attempt - 1), 120))
+def retry_at(attempt: int, failed_at: datetime, *, jitter: float = 0.0) -> datetime:
+    """When a message that failed for the `attempt`th time (from 1) is tried again: after 1, 2, 4 … 120 minutes.
+
+    `jitter` (0 … 1) adds up to a half, so that what failed together does not come back together.
+    """
+    minutes = min(2 ** (attempt - 1), 120)
+    return failed_at + timedelta(seconds=round(minutes * 60 * (1 + jitter / 2)))

@@ -3,13 +3,15 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Cast, Concat
 
 from accounts.models import Store
+from accounts.seat import settings_of
 from followups.models import Contact, FollowUp, Message
-from followups.services import outbox, planning, sweep
+from followups.services import planning, sweep, writing
 from followups.services.jobs import Counts
-from followups.statuses import Kind, State
+from followups.statuses import Carrier, Kind, MessageKind, State
 from leads.models import Card, Visit
 from leads.services import consents
 from leads.statuses import ACTIVE_CARD, Purpose, VisitKind
@@ -31,6 +33,7 @@ def reconcile(*, store: Store, as_of: datetime) -> Counts:
         "cadence": sweep.plan_missing(store, as_of),
         "confirm": _confirm_missing(store, as_of),
         "thank_you": _thank_missing(store, as_of),
+        "letters": _letters_missing(store, as_of),
     }
 
 
@@ -66,15 +69,31 @@ def _confirm_missing(store: Store, as_of: datetime) -> int:
 
 
 def _thank_missing(store: Store, as_of: datetime) -> int:
-    queued = Message.objects.filter(customer=OuterRef("customer_id"), made_at__gte=OuterRef("left_at"))
+    queued = Message.objects.filter(
+        customer=OuterRef("customer_id"), made_at__gte=OuterRef("left_at"), kind=MessageKind.THANKS, carrier=Carrier.SMS
+    )
     visits = (
         _left_since(store, as_of - THANK_YOU_BACK, as_of)
         .annotate(agreed=consents.newest(Purpose.MESSAGES, of="customer_id"))
         .filter(~Exists(queued), kind=VisitKind.WALK_IN, agreed=True)
     )
-    return sum(outbox.queue_thank_you(visit=visit, at=as_of) is not None for visit in visits)
+    return sum(writing.queue_thank_you(visit=visit, at=as_of) is not None for visit in visits)
+
+
+def _letters_missing(store: Store, as_of: datetime) -> int:
+    """Letters of visits that nobody thanked for in writing yet, where the store writes some (FUP-12)."""
+    row = settings_of(store)
+    if not row.thank_letter:
+        return 0
+    key = Concat(Value("thank-letter:visit:"), Cast(OuterRef("pk"), CharField()), output_field=CharField())
+    written = Message.objects.filter(store=store, key=key)
+    visits = _left_since(store, as_of - timedelta(hours=row.letter_hours), as_of)
+    visits = visits.filter(~Exists(written), kind=VisitKind.WALK_IN).exclude(customer__address="")
+    return sum(writing.queue_letter(visit=visit, at=as_of) is not None for visit in visits)
 
 
 def _left_since(store: Store, begin: datetime, end: datetime) -> QuerySet[Visit]:
     left = Visit.objects.filter(store=store, left_at__gt=begin, left_at__lte=end, card__isnull=False)
-    return left.select_related("store__settings", "card__store__settings", "customer", "consultant")
+    return left.select_related(
+        "store__settings", "card__store__settings", "customer", "consultant", "card__owner", "card__car_model"
+    )

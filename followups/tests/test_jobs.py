@@ -26,7 +26,7 @@ def test_reconcile_repairs_a_missing_cadence_follow_up(cast):
     cards = [cast.card(number=f"1541234000{n}", grade=grade) for n, grade in enumerate(("H", "A", "C"))]
     FollowUp.objects.all().delete()
     counts = reconcile(store=cast.store, as_of=soon(hours=1))
-    assert counts == {"closed": 0, "handed_over": 0, "cadence": 3, "confirm": 0, "thank_you": 0}
+    assert counts == {"closed": 0, "handed_over": 0, "cadence": 3, "confirm": 0, "thank_you": 0, "letters": 0}
     due = {f.card_id: f.due_on for f in FollowUp.objects.all()}
     assert due == dict(zip((c.pk for c in cards), (TODAY + timedelta(days=n) for n in (2, 3, 30)), strict=True))
 

@@ -42,8 +42,8 @@ class Group:
 WHO = Group(
     "who", _("Who"), phone=True,
     customer=(
-        "name", "salutation", "sex", "age_group", "address", "id_number", "is_company", "company_name", "company_code",
-        "company_post",
+        "name", "salutation", "sex", "age_group", "address", "id_number", "is_company", "company_name",
+        "company_code", "company_post",
     ),
     card=("contact_way",),
 )  # fmt: skip
@@ -64,7 +64,8 @@ DECIDES = Group("decides", _("Decides"), card=("decision_maker",))
 HABITS = Group(
     "habits", _("Life and habits"),
     customer=(
-        "education", "family", "occupation", "buyer_type", "hobbies", "activities", "buying_habits", "car_history",
+        "email", "education", "family", "occupation", "buyer_type", "hobbies", "activities", "buying_habits",
+        "car_history",
     ),
 )  # fmt: skip
 SOURCE = Group("source", _("Source"), card=("source", "channel", "learned_brand", "learned_model"))

@@ -28,6 +28,7 @@ class Customer(models.Model):
     company_post = models.CharField(_("position in the company"), max_length=30, blank=True)
     id_number = models.CharField(_("ID number"), max_length=ID_LENGTH, blank=True)  # in the one form of the document
     address = models.CharField(_("address"), max_length=120, blank=True)  # FORM-03
+    email = models.EmailField(_("e-mail"), max_length=120, blank=True)  # FUP-37
 
     sex = models.CharField(_("sex"), max_length=6, choices=Sex.choices, blank=True)
     age_group = models.CharField(_("age"), max_length=5, choices=AgeGroup.choices, blank=True)

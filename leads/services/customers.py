@@ -18,7 +18,18 @@ from leads.statuses import CardStatus, Channel, Purpose, Salutation
 
 #: What the file of who has bought is kept under; likes and habits may be learned by anybody.
 MASTER = frozenset(
-    {"name", "salutation", "phone", "plate", "is_company", "company_name", "company_code", "id_number", "address"}
+    {
+        "name",
+        "salutation",
+        "phone",
+        "plate",
+        "is_company",
+        "company_name",
+        "company_code",
+        "id_number",
+        "address",
+        "email",
+    }
 )
 _SALUTATIONS = {"先生": Salutation.MR, "女士": Salutation.MS, "小姐": Salutation.MS, "太太": Salutation.MS}
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from django.db import connection, transaction
 
-from reports.demo import belonging, desk, drawers, leads, meetings, privacy, quality, register, sheets
+from reports.demo import belonging, desk, drawers, leads, meetings, messages, privacy, quality, register, sheets
 from reports.demo.cards import Rows, Teller
 from reports.demo.ground import Ground, Order
 from reports.demo.scene import Scene
@@ -53,6 +53,7 @@ def _work(scene: Scene) -> Iterator[int]:
     belonging.write(scene)
     desk.write(scene)
     quality.write(scene)
+    messages.write(scene)
     ensure_default_template(scene.store)
     yield len(new)
 
