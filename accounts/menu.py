@@ -88,7 +88,7 @@ TABS = (
     Tab(_("Mass messages"), "mass-messages", (Right.MESSAGE_STORE, Right.MESSAGE_APPROVE), "messages"),
     Tab(_("Texts"), "message-templates", (Right.MESSAGE_STORE, Right.MESSAGE_TEMPLATE), "messages"),
     Tab(_("Evening"), "evening", (Right.REPORT_SIGN,), "meetings"),
-    Tab(_("Week"), "week", _CARDS, "meetings"),
+    Tab(_("Weekly analysis"), "week", _CARDS, "meetings"),
     Tab(_("Overdue"), "overdue", (Right.CARD_REASSIGN,), "control"),
     Tab(_("Planned and done"), "control-plan", (Right.CONTROL_READ,), "control"),
     Tab(_("Clocks"), "clocks", (Right.CONTROL_READ,), "control"),

@@ -4,6 +4,7 @@ from uuid import uuid4
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from core.fields import DayField
@@ -32,7 +33,10 @@ class TaskForm(forms.Form):
     kind = forms.ChoiceField(label=_("kind"), choices=TaskKind.choices)
     text = forms.CharField(label=_("what is done"), max_length=300)
     reason = forms.ModelChoiceField(
-        LossReason.objects.none(), label=_("against"), required=False, empty_label=_("no single reason")
+        LossReason.objects.none(),
+        label=pgettext_lazy("task", "against"),
+        required=False,
+        empty_label=_("no single reason"),
     )
     responsible = forms.ModelChoiceField(User.objects.none(), label=_("responsible"))
     due_on = DayField(label=_("until"))

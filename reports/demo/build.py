@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from django.db import connection, transaction
 
-from reports.demo import belonging, desk, drawers, leads, meetings, messages, privacy, quality, register, sheets
+from reports.demo import belonging, desk, drawers, leads, losses, meetings, messages, privacy, quality, register, sheets
 from reports.demo.cards import Rows, Teller
 from reports.demo.ground import Ground, Order
 from reports.demo.scene import Scene
@@ -46,6 +46,7 @@ def _work(scene: Scene) -> Iterator[int]:
     sheets.write(scene)
     register.write_past_rosters(scene)
     _look_at_the_tables()
+    losses.write(scene)
     meetings.write(scene)
     drawers.write(scene)
     leads.write(scene)
