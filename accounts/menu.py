@@ -23,7 +23,7 @@ class Entry:
 
 
 ENTRIES = (
-    Entry(_("Day"), "day", (Right.FOLLOWUP_OWN,), "sun", "d", "day"),
+    Entry(_("Day"), "day", (Right.FOLLOWUP_OWN, Right.CARD_READ), "sun", "d", "day"),
     Entry(_("Front desk"), "desk", (Right.VISIT_DESK,), "door-open", "f", "desk"),
     Entry(_("Customers"), "cards", (Right.CARD_OWN, Right.CARD_READ), "people", "c", "cards"),
     Entry(_("Visits"), "visits", (Right.VISIT_DESK, Right.VISIT_OWN, Right.VISIT_READ), "journal-text", "v", "visits"),
@@ -68,6 +68,9 @@ _REGISTER = (Right.VISIT_DESK, Right.VISIT_OWN, Right.VISIT_READ)
 _CARDS = (Right.CARD_OWN, Right.CARD_READ)
 _FLOOR = (Right.VISIT_DESK, Right.VISIT_OWN)
 TABS = (
+    Tab(_("Day"), "day", (Right.FOLLOWUP_OWN,), "day"),
+    Tab(_("Calendar"), "calendar", (Right.FOLLOWUP_OWN, Right.CARD_READ), "day"),
+    Tab(_("Stand-ins"), "stand-ins", (Right.FOLLOWUP_OWN,), "day"),
     Tab(_("Drawer"), "cards", _CARDS, "cards"),
     Tab(_("Board"), "board", _CARDS, "cards"),
     Tab(_("Horizon passed"), "regrade", _CARDS, "cards"),
@@ -94,6 +97,7 @@ TABS = (
     Tab(_("Clocks"), "clocks", (Right.CONTROL_READ,), "control"),
     Tab(_("Losses"), "loss-control", (Right.LOSS_CONFIRM,), "control"),
     Tab(_("Quality"), "quality", (Right.QUALITY_CHECK, Right.CONTROL_READ), "control"),
+    Tab(_("Stand-ins"), "stand-ins-control", (Right.CARD_REASSIGN,), "control"),
     Tab(_("Reassign"), "cards-reassign", (Right.CARD_REASSIGN,), "control"),
     Tab(_("Duplicates"), "duplicates", (Right.CARD_MERGE,), "control"),
     Tab(_("Closing rate"), "closing-rate", _CARDS, "numbers"),
@@ -219,8 +223,10 @@ def _count(tab: Tab, seat) -> int:
 
 
 def first_page(seat) -> str | None:
-    """The URL name of the page a person starts on; None when no page is theirs."""
-    return next((entry.url for entry in menu_of(seat.rights, "")), None)
+    """The URL name of the page a person starts on: the first word whose own page opens; None when no page is theirs."""
+    mine = menu_of(seat.rights, "")
+    own = {entry.label: entry.url for entry in ENTRIES}
+    return next((entry.url for entry in mine if entry.url == own[entry.label]), mine[0].url if mine else None)
 
 
 def section(name: str):

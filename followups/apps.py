@@ -10,16 +10,19 @@ class FollowupsConfig(AppConfig):
 
     def ready(self) -> None:
         """Subscribe to the news of the showroom and stand on its pages."""
-        from followups import dossier_parts, panels, previews, subscribers
-        from followups.services import planning
+        from followups import agenda, dossier_parts, panels, previews, subscribers
+        from followups.services import planning, stand_ins
         from leads import dossier, hooks
         from leads import panels as card_page
 
         subscribers.connect()
+        for source in (agenda.appointments, agenda.clocks, agenda.answers):
+            agenda.add_source(source)
         dossier.add_source(dossier_parts.contacts)
         hooks.answer_preview(previews.next_contacts)
         hooks.answer_appointments(previews.appointments)
         hooks.answer_expected(previews.expected)
+        hooks.answer_lent(stand_ins.lent_to)
         hooks.answer_load(planning.load_of)
         for source in (panels.contacts, panels.messages):
             card_page.add_timeline(source)

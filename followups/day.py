@@ -1,5 +1,6 @@
 """The consultant's day, read from the database in a handful of queries whatever its length."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -9,6 +10,7 @@ from core import clock
 from followups.models import Appointment, Contact, FollowUp
 from followups.rows import Row, rows_of, shown
 from followups.rules.appointments import Fate, fate
+from followups.services import stand_ins
 from followups.services.evening import group_of
 from followups.statuses import AppointmentState, Kind, PlanGroup
 from leads.services import online
@@ -25,12 +27,13 @@ class Day:
     new: list[Row] = field(default_factory=list)
     today: list[Row] = field(default_factory=list)
     done: int = 0
+    lent: list[Row] = field(default_factory=list)  # customers of absent colleagues
     meetings: list[tuple[Appointment, Fate]] = field(default_factory=list)
 
     @property
     def waiting(self) -> int:
         """How many customers are still to be contacted."""
-        return len(self.overdue) + len(self.new) + len(self.today)
+        return len(self.overdue) + len(self.new) + len(self.today) + len(self.lent)
 
     @property
     def missed(self) -> int:
@@ -43,11 +46,15 @@ def day_of(seat, now: datetime) -> Day:
     today = seat.today(now)
     leads = online.waiting_for(seat)
     due = Q(due_on__lte=today) | Q(kind=Kind.CONFIRM) | Q(card__in=list(leads)[:MOST])
-    mine = FollowUp.objects.filter(store=seat.store, responsible=seat.user).open().filter(due)
+    wanted = Q(due, responsible=seat.user)
+    lent = list(stand_ins.lent_to(seat, now).values_list("pk", flat=True))
+    if lent:
+        wanted |= Q(card__in=lent, due_on__lte=today)
+    mine = FollowUp.objects.filter(wanted, store=seat.store).open()
     day = Day(done=_done(seat, today), meetings=_meetings(seat, today))
     for row in _each_card_once(rows_of(seat, shown(mine)[:MOST], now)):
         row.ask_for_answer(leads.get(row.key), now)
-        _section(day, row).append(row)
+        (day.lent if row.responsible != seat.user.pk else _section(day, row)).append(row)
     day.new.sort(key=lambda r: r.minutes_left)
     return day
 
@@ -84,10 +91,11 @@ def _done(seat, today: date) -> int:
     return contacts.exclude(result="no_answer").values("card").distinct().count()
 
 
-def tomorrow_of(seat, day: date, now: datetime) -> dict[str, list[Row]]:
-    """What is due by `day` for the person in `seat`, in the three groups of RHY-13."""
+def tomorrow_of(seat, day: date, now: datetime, added: Collection[int] = ()) -> dict[str, list[Row]]:
+    """What is due by `day` for the person in `seat`, in the three groups of RHY-13; and the cards `added` (keys)."""
     today = seat.today(now)
-    mine = FollowUp.objects.filter(store=seat.store, responsible=seat.user).due_by(day)
+    mine = FollowUp.objects.filter(store=seat.store, responsible=seat.user).open()
+    mine = mine.filter(Q(due_on__lte=day) | Q(card__in=added)) if added else mine.filter(due_on__lte=day)
     groups: dict[str, list[Row]] = {group: [] for group in PlanGroup.values}
     for row in _each_card_once(rows_of(seat, shown(mine)[:MOST], now)):
         opened = clock.local_day(row.facts["card__opened_at"], seat.store.zone)

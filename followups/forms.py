@@ -1,17 +1,20 @@
 """The form under a row: result, words, grade, next date."""
 
+from collections.abc import Collection
 from uuid import uuid4
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.fields import DayField
+from core.fields import DayField, PickOne
 from followups.services.contacts import Entry
 from followups.statuses import Method, Result
+from leads.models import Card
 from leads.statuses import Grade
 
 LADDER_DATE = "ladder"  # the date that the ladder proposes, or the retry day after an attempt
 OTHER_DATE = "other"
+MOST_TO_ADD = 500  # customers that a list offers
 
 
 class LogForm(forms.Form):
@@ -66,3 +69,29 @@ class LogForm(forms.Form):
             token=data["token"], result=data["result"], method=data["method"] or Method.PHONE, content=data["content"],
             grade=data["grade"], next_on=data["next_on"], later_reason=data["later_reason"],
         )  # fmt: skip
+
+
+class MoveForm(forms.Form):
+    """Another day for a customer's next contact."""
+
+    on = DayField()
+    reason = forms.CharField(max_length=200, required=False)
+
+
+class AddForm(forms.Form):
+    """A customer of one's own for tomorrow's list, found while one types."""
+
+    add = forms.ModelChoiceField(label=_("customer"), queryset=Card.objects.none(), widget=PickOne)
+
+    def __init__(self, *args, seat, listed: Collection[int] = (), **kwargs):
+        super().__init__(*args, **kwargs)
+        mine = Card.objects.filter(store=seat.store, owner=seat.user).followed().exclude(pk__in=list(listed))
+        newest = mine.order_by("-pk").values("pk")[:MOST_TO_ADD]
+        field = self.fields["add"]
+        field.queryset = Card.objects.filter(pk__in=list(newest.values_list("pk", flat=True)))
+        field.queryset = field.queryset.select_related("customer", "car_model").order_by("-pk")
+        field.label_from_instance = _in_words
+
+
+def _in_words(card: Card) -> str:
+    return " · ".join(filter(None, [card.customer.name, card.grade, str(card.car_model or "")]))

@@ -84,4 +84,6 @@ def log_button(card: Card, seat, now: datetime) -> Section | None:
 
 
 def _may_log(card: Card, seat) -> bool:
-    return seat.may(Right.CARD_WRITE) or (card.owner_id == seat.user.pk and seat.may(Right.FOLLOWUP_OWN))
+    """The owner, the manager, or who stands in today: who may not read the store's cards reaches no other."""
+    here = card.owner_id == seat.user.pk or not seat.may(Right.CARD_READ)
+    return seat.may(Right.CARD_WRITE) or (here and seat.may(Right.FOLLOWUP_OWN))

@@ -64,12 +64,12 @@ class Row:
     @property
     def owner(self) -> str:
         """The consultant's name."""
-        return self.facts["card__owner__name"]
+        return self.facts.get("card__owner__name", "")
 
     @property
     def responsible(self) -> int:
-        """Who has to do it."""
-        return self.facts["responsible_id"]
+        """Who has to do it; nobody where nothing is planned."""
+        return self.facts.get("responsible_id", 0)
 
 
 def rows_of(seat, follow_ups, now: datetime) -> list[Row]:

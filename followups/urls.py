@@ -2,16 +2,38 @@
 
 from django.urls import path
 
-from followups.views import day, mass, messages, overdue, quality, scripts, talk, wording
+from followups.views import (
+    calendar,
+    day,
+    mass,
+    messages,
+    overdue,
+    quality,
+    scripts,
+    stand_ins,
+    talk,
+    tomorrow,
+    wording,
+)
 
 urlpatterns = [
     path("day/", day.day, name="day"),
-    path("day/tomorrow/", day.tomorrow, name="tomorrow"),
+    path("day/tomorrow/", tomorrow.tomorrow, name="tomorrow"),
+    path("day/tomorrow/add/", tomorrow.tomorrow_add, name="tomorrow-add"),
+    path("day/tomorrow/<int:pk>/move/", tomorrow.tomorrow_move, name="tomorrow-move"),
     path("cards/<int:pk>/log/", day.follow_up_log, name="follow-up-log"),
     path("cards/<int:pk>/row/", day.follow_up_row, name="follow-up-row"),
     path("cards/<int:pk>/talk/", talk.talk, name="talk"),
     path("cards/<int:pk>/talk/prepare/", talk.talk_prepare, name="talk-prepare"),
     path("appointments/<int:pk>/close/", talk.appointment_close, name="appointment-close"),
+    path("calendar/", calendar.calendar, name="calendar"),
+    path("calendar/feed/", calendar.calendar_feed, name="calendar-feed"),
+    path("calendar/<str:token>.ics", calendar.calendar_file, name="calendar-file"),
+    path("stand-ins/", stand_ins.stand_ins, name="stand-ins"),
+    path("stand-ins/offers/", stand_ins.stand_in_offers, name="stand-in-offers"),
+    path("stand-ins/take/", stand_ins.stand_in_take, name="stand-in-take"),
+    path("stand-ins/control/", stand_ins.stand_ins_control, name="stand-ins-control"),
+    path("stand-ins/assign/", stand_ins.stand_in_assign, name="stand-in-assign"),
     path("settings/scripts/", scripts.scripts, name="scripts"),
     path("settings/scripts/new/", scripts.script_new, name="script-new"),
     path("settings/scripts/<int:pk>/", scripts.script_edit, name="script-edit"),

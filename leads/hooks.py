@@ -91,6 +91,19 @@ def expected(store, now, card=None) -> list[Expected]:
     return _expected[0](store, now, card) if _expected else []
 
 
+_lent: list = []
+
+
+def answer_lent(function) -> None:
+    """Register who lends cards for a day: (seat, moment) → the cards that a person may see and log for a colleague."""
+    _lent[:] = [function]
+
+
+def lent(seat, now):
+    """The cards lent to the person in `seat` on the store day of `now`; None where nobody lends any."""
+    return _lent[0](seat, now) if _lent else None
+
+
 def next_contact_preview(store, frequencies, day) -> dict:
     """For each grade the day on which a customer contacted on `day` would be contacted again."""
     return _previews[0](store, frequencies, day) if _previews else {}

@@ -221,11 +221,20 @@ TABLE: dict[str, Row] = {
     "search": Row(f"desk {CARD_READ} wang other other_manager"),
     "day": Row(CONSULTANTS),
     "tomorrow": Row(CONSULTANTS),
+    "tomorrow-add": Row(CONSULTANTS, post={"add": "CARD"}),
+    "tomorrow-move": Row("lina", hidden="other", post={}, on="card"),
     "follow-up-log": Row(CARD_WRITE, hidden=OUTSIDE, post={"result": "reached"}, on="card"),
     "follow-up-row": Row(CARD_WRITE, hidden=OUTSIDE, on="card"),
     "talk": Row(CARD_WRITE, hidden=OUTSIDE, on="card"),
     "talk-prepare": Row(CARD_WRITE, hidden=OUTSIDE, post={"prepared_version": "0", "points": "x"}, on="card"),
     "appointment-close": Row(CARD_WRITE, hidden=OUTSIDE, post={}, on="appointment"),
+    "calendar": Row(f"{CARD_READ} wang other other_manager"),
+    "calendar-feed": Row(SEATED),
+    "stand-ins": Row(CONSULTANTS),
+    "stand-in-offers": Row(CONSULTANTS),
+    "stand-in-take": Row(CONSULTANTS, post={"card": "CARD"}),
+    "stand-ins-control": Row("manager other_manager"),
+    "stand-in-assign": Row("manager other_manager", post={"card": "CARD"}),
     "scripts": Row("manager other_manager"),
     "script-new": Row("manager other_manager"),
     "script-edit": Row("manager", hidden="other_manager", on="script"),
@@ -262,6 +271,7 @@ OPEN_TO_ALL = {
     "login", "logout", "password_change", "password_change_done", "password_reset", "password_reset_done",
     "password_reset_confirm", "password_reset_complete", "set_language", "set-theme", "healthz", "readyz",
     "lead-form", "lead-form-thanks", "lead-api", "lead-api-lead", "lead-api-document", "api-missing", "bell",
+    "calendar-file",
 }  # fmt: skip
 
 

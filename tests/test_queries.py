@@ -32,8 +32,16 @@ FRAME = 3  # session, person, memberships with store and settings
 #: address → (who, statements at most, why so many)
 BUDGET = {
     "/notices/": ("lina", 4, "one statement; what is unread is counted with the memberships"),
-    "/day/": ("lina", 13, "lists, guidance, ladder and its steps, visits, done, agreed, closed days, plan, settings"),
-    "/day/tomorrow/": ("lina", 10, "due rows, guidance, ladder and steps, closed days, plan and its lines"),
+    "/day/": (
+        "lina",
+        14,
+        "lists, guidance, ladder, steps, visits, done, agreed, lent, closed days, plan, settings",
+    ),
+    "/day/tomorrow/": (
+        "lina",
+        13,
+        "due rows, guidance, ladder, steps, closed days, plan, lines, left out, whom to add",
+    ),
     "/cards/": ("lina", 7, "the page of cards, the consultants of the filter, the numbers on the tabs"),
     "/cards/?grade=A&grade=B": ("manager", 9, "the page, the consultants twice (filter and list), the tabs' numbers"),
     "/cards/board/": ("manager", 11, "counts, first cards, appointments, O candidates, consultants, the tabs' numbers"),
@@ -67,6 +75,10 @@ BUDGET = {
     "/roster/": ("lina", 12, "roster, entries, turns twice (line and list), changes twice, stays, consultants"),
     "/roster/plan/": ("manager", 10, "consultants, weeks, exceptions twice, closed days, rosters that were"),
     "/roster/fairness/": ("manager", 8, "turns, visits, rosters, consultants, who has left"),
+    "/calendar/": ("manager", 11, "consultants twice, three sources, what is due, the score, the tabs"),
+    "/calendar/?view=day": ("lina", 8, "three sources, what is due, the score"),
+    "/stand-ins/": ("wang", 14, "consultants, the duty plan's three, rows, guidance, ladder and steps, who stands in"),
+    "/stand-ins/offers/": ("wang", 9, "consultants, the duty plan's three, what waits"),
     "/settings/scripts/": ("manager", 6, "whether the start texts are there, the scripts"),
     "/overdue/": (
         "manager",

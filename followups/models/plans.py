@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 from accounts.models import Store
 from followups.statuses import PlanGroup
@@ -32,9 +33,27 @@ class PlanLine(models.Model):
     plan = models.ForeignKey(DayPlan, models.CASCADE, related_name="lines")
     card = models.ForeignKey(Card, models.PROTECT, related_name="+")
     group = models.CharField(max_length=10, choices=PlanGroup.choices)
+    added = models.BooleanField(default=False)  # by the consultant, though nothing was due
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["plan", "card"], name="plan_line_once"),
             models.CheckConstraint(condition=one_of("group", PlanGroup), name="plan_line_group"),
+        ]
+
+
+class PlanOmission(models.Model):
+    """A customer who was due and whom the consultant left off the list, with the reason (FUP-20)."""
+
+    stays_on_merge = True
+
+    plan = models.ForeignKey(DayPlan, models.CASCADE, related_name="omissions")
+    card = models.ForeignKey(Card, models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=100)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "card"], name="plan_omission_once"),
+            models.CheckConstraint(condition=~Q(reason=""), name="plan_omission_has_reason"),
         ]

@@ -1,6 +1,6 @@
 """The evening plan: the next day's list is proposed to each consultant, who confirms it (RHY-08, RHY-13)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from itertools import islice
 
@@ -12,8 +12,9 @@ from accounts.models import Store
 from accounts.seat import Seat, settings_of
 from core import clock
 from core.errors import Refused
-from followups.models import DayPlan, FollowUp, PlanLine
+from followups.models import DayPlan, FollowUp, PlanLine, PlanOmission
 from followups.rules.lateness import plan_day
+from followups.services import planning
 from followups.services.jobs import Counts
 from followups.statuses import Kind, PlanGroup
 from leads.models import Card
@@ -83,27 +84,90 @@ def _plans(store: Store, day: date, owners: set[int], as_of: datetime, *, growin
 
 
 @transaction.atomic
-def confirm(*, seat: Seat, day: date, cards: Sequence[int], at: datetime) -> DayPlan:
-    """The consultant confirms the list for `day` (a coming store day): exactly the chosen cards among what is due.
+def confirm(
+    *, seat: Seat, day: date, cards: Sequence[int], at: datetime, left_out: Mapping[int, str] | None = None
+) -> DayPlan:
+    """The consultant confirms the list for `day` (a coming store day): exactly the chosen cards among what is due and
+    what was added.
 
-    Confirming again replaces the list. Raises Refused for a day that has begun.
+    `left_out` says for each card that was shown why it is off the list; it counts where the card is not chosen.
+    Confirming again replaces the list. Raises Refused for a day that has begun, and for a card left out without a
+    reason (field `why_<key>`).
     """
+    plan = _plan(seat, day, at)
+    groups: dict[int, str] = {}
+    names: dict[int, str] = {}
+    due = FollowUp.objects.filter(store=seat.store, responsible=seat.user).due_by(day)
+    for follow_up in due.select_related("card__customer").order_by(F("kind").desc(), "pk"):
+        groups.setdefault(follow_up.card_id, _group(follow_up.kind, follow_up.card, seat, at))
+        names[follow_up.card_id] = follow_up.card.customer.name
+    reasons = _reasons(left_out or {}, off=groups.keys() - set(cards), names=names)
+    added = dict(plan.lines.filter(added=True, card__in=cards).values_list("card", "group"))
+    _write(plan, {card: group for card, group in groups.items() if card in cards}, kept=added.keys() - groups.keys())
+    plan.omissions.all().delete()
+    PlanOmission.objects.bulk_create(
+        PlanOmission(plan=plan, card_id=card, reason=reason, at=at) for card, reason in sorted(reasons.items())
+    )
+    plan.confirmed_at = at
+    plan.save(update_fields=["confirmed_at"])
+    return plan
+
+
+def _plan(seat: Seat, day: date, at: datetime) -> DayPlan:
+    """The person's plan for a coming day, locked."""
     if day <= seat.today(at):
         raise Refused(_("The list of a day is confirmed before the day begins."))
     plan, _made = DayPlan.objects.select_for_update(no_key=True).get_or_create(
         store=seat.store, consultant=seat.user, day=day, defaults={"proposed_at": at}
     )
-    due = FollowUp.objects.filter(store=seat.store, responsible=seat.user).due_by(day).filter(card__in=cards)
-    groups: dict[int, str] = {}
-    for follow_up in due.select_related("card").order_by(F("kind").desc(), "pk"):
-        groups.setdefault(follow_up.card_id, _group(follow_up.kind, follow_up.card, seat, at))
-    plan.lines.exclude(card__in=groups).delete()
+    return plan
+
+
+def _reasons(given: Mapping[int, str], *, off: Collection[int], names: Mapping[int, str]) -> dict[int, str]:
+    """Card → why it is off the list, for the shown ones. Raises Refused for the first without a reason."""
+    reasons = {card: given[card].strip()[:100] for card in off if card in given}
+    for card, reason in reasons.items():
+        if not reason:
+            raise Refused(_("Say why %(name)s is left out.") % {"name": names[card]}, field=f"why_{card}")
+    return reasons
+
+
+def _write(plan: DayPlan, groups: Mapping[int, str], *, kept: Collection[int]) -> None:
+    plan.lines.exclude(card__in={*groups, *kept}).delete()
     PlanLine.objects.bulk_create(
         (PlanLine(plan=plan, card_id=card, group=group) for card, group in groups.items()), ignore_conflicts=True
     )
-    plan.confirmed_at = at
-    plan.save(update_fields=["confirmed_at"])
-    return plan
+
+
+@transaction.atomic
+def add(*, seat: Seat, day: date, card: int, at: datetime) -> PlanLine:
+    """Put a customer of one's own on the list for `day`, though nothing is due: the person disposes (FUP-20).
+
+    Raises Refused for a day that has begun, and for a card that is not followed up by the person in `seat`.
+    """
+    plan = _plan(seat, day, at)
+    found = Card.objects.filter(store=seat.store, owner=seat.user, pk=card).followed().first()
+    if found is None:
+        raise Refused(_("Choose one of your customers."), field="add")
+    group = _group(Kind.CADENCE, found, seat, at)
+    plan.omissions.filter(card=found).delete()
+    return PlanLine.objects.get_or_create(plan=plan, card=found, defaults={"group": group, "added": True})[0]
+
+
+@transaction.atomic
+def move(*, seat: Seat, card: Card, on: date, reason: str, at: datetime) -> FollowUp:
+    """Move a customer's next regular contact to another day. Later than the ladder needs a reason (product.md §3).
+
+    Raises Refused with the field that is wrong; a 24-hour contact does not move.
+    """
+    card = Card.objects.select_for_update(of=("self",), no_key=True).select_related("store__settings").get(pk=card.pk)
+    if not card.is_followed:
+        raise Refused(_("This card is closed."))
+    if FollowUp.objects.filter(card=card, kind=Kind.CONFIRM).open().exists():
+        raise Refused(_("This customer waits for the 24-hour contact: it cannot be moved."))
+    lines = PlanLine.objects.filter(plan__consultant=card.owner_id, plan__store=card.store_id, card=card)
+    lines.filter(plan__day__lt=on, plan__day__gt=seat.today(at)).delete()
+    return planning.agree(card=card, on=on, reason=reason, at=at)
 
 
 def _group(kind: str, card: Card, seat: Seat, at: datetime) -> str:

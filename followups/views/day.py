@@ -14,7 +14,6 @@ from accounts.open_days import closed_days
 from accounts.rights import Right
 from core import clock
 from core.errors import Refused, Stale
-from core.fields import keys_of
 from core.templatetags.crm import dated
 from followups import afterwards
 from followups import day as days
@@ -23,8 +22,8 @@ from followups.models import DayPlan
 from followups.reach import talkable
 from followups.rows import row_of
 from followups.rules.cadence import next_open_day
-from followups.services import contacts, evening, planning
-from followups.statuses import Method, PlanGroup, Result
+from followups.services import contacts, planning
+from followups.statuses import Method, Result
 from leads.models import Card
 from leads.rules.grading import LADDER
 from leads.statuses import CardStatus
@@ -40,22 +39,22 @@ _SHOWN = 40  # rows of a section at first: more than anybody calls before lookin
 def day(request: HttpRequest) -> HttpResponse:
     """The consultant's first page: overdue, new with running clocks, due today, with whom one is."""
     seat, now = request.seat, clock.now()
-    on = _next_day(seat, now)
+    on = next_day(seat, now)
     context = {
         "day": days.day_of(seat, now), "visits": waiting_for(seat), "hour": now.astimezone(seat.store.zone).hour,
-        "tomorrow": on, "plan": _plan(seat, on), "back": "day",
+        "tomorrow": on, "plan": plan_of(seat, on), "back": "day",
         "most": days.MOST if "all" in request.GET else _SHOWN,
     }  # fmt: skip
     return render(request, "followups/day.html", context)
 
 
-def _next_day(seat, now):
+def next_day(seat, now):
     """The store's next open day."""
     today = seat.today(now)
     return next_open_day(today, closed_days(seat.store, around=today, days=60))
 
 
-def _plan(seat, on) -> DayPlan | None:
+def plan_of(seat, on) -> DayPlan | None:
     return DayPlan.objects.filter(store=seat.store, consultant=seat.user, day=on).first()
 
 
@@ -133,24 +132,3 @@ def follow_up_row(request: HttpRequest, pk: int) -> HttpResponse:
     card = talkable(request, pk)
     context = {"card": card, "row": row_of(request.seat, card, clock.now()), "back": "day"}
     return render(request, "followups/_row.html", context)
-
-
-@section("day")
-@requires(Right.FOLLOWUP_OWN)
-def tomorrow(request: HttpRequest) -> HttpResponse:
-    """The last step of the day: the next open day's list in its three groups, to confirm (RHY-13, FUP-21)."""
-    seat, now = request.seat, clock.now()
-    on = _next_day(seat, now)
-    if request.method == "POST":
-        try:
-            plan = evening.confirm(seat=seat, day=on, cards=keys_of(request.POST.getlist("card")), at=now)
-            messages.success(request, _("Confirmed: %(n)d customers.") % {"n": plan.lines.count()})
-            return redirect("day")
-        except Refused as refusal:
-            messages.warning(request, refusal.sentence)
-            return redirect("tomorrow")
-    plan = _plan(seat, on)
-    kept = set(plan.lines.values_list("card_id", flat=True)) if plan and plan.confirmed_at else None
-    groups = [(PlanGroup(name).label, rows) for name, rows in days.tomorrow_of(seat, on, now).items()]
-    context = {"groups": groups, "on": on, "plan": plan, "kept": kept, "count": sum(len(rows) for _l, rows in groups)}
-    return render(request, "followups/tomorrow.html", context)

@@ -17,7 +17,7 @@ from accounts.people import consultants
 from accounts.rights import Right
 from core import clock
 from core.errors import Refused
-from leads import facts, panels
+from leads import facts, hooks, panels
 from leads.forms.cards import CardFilter, ReassignForm
 from leads.models import Card, CustomerPhone, Visit
 from leads.rules.grading import LADDER, horizon_passed
@@ -66,7 +66,7 @@ def _filtered(rows, wanted: dict, today: date):
 
 
 def _card(request, pk: int, rows=None) -> Card:
-    rows = Card.objects.visible_to(request.seat) if rows is None else rows
+    rows = _readable(request.seat) if rows is None else rows
     number = CustomerPhone.objects.filter(customer=OuterRef("customer"), is_main=True).values("number")[:1]
     here = Visit.objects.filter(card=OuterRef("pk"), kind=VisitKind.WALK_IN).order_by().values("card")
     times = Coalesce(Subquery(here.annotate(n=Count("pk")).values("n")), 0)
@@ -75,6 +75,13 @@ def _card(request, pk: int, rows=None) -> Card:
     card = reach(shown.with_grade_since(), store=request.seat.store, pk=pk)
     card.store = request.seat.store  # the same row, with its settings: no join, no query
     return card
+
+
+def _readable(seat):
+    """One's own cards or the store's, and those lent for the day by a colleague who is not there."""
+    rows = Card.objects.visible_to(seat)
+    lent = None if seat.may(Right.CARD_READ) else hooks.lent(seat, clock.now())
+    return rows if lent is None else rows | lent
 
 
 def read_card(request, pk: int) -> Card:

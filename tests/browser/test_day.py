@@ -143,6 +143,7 @@ def test_tomorrows_list_is_confirmed(sit, cast):
     kept, dropped = late_card(cast, "15412340001", "陈晓雨"), late_card(cast, "15412340002", "高翔")
     who = sit("lina", screen="phone").open("/day/tomorrow/")
     who.tap(f"input[name=card][value='{dropped.pk}']")
+    who.find(f"[name=why_{dropped.pk}]").fill("出差到周五")
     with who.going_to("/day/"):
         who.tap("[data-save]")
     plan = DayPlan.objects.get(consultant=cast.lina)
