@@ -12,7 +12,7 @@ class DealsConfig(AppConfig):
         """Subscribe to the news of the showroom and stand on its pages."""
         from accounts.menu import count_tab
         from deals import dossier_parts, erasing, panels, subscribers
-        from followups import afterwards
+        from followups import afterwards, desk_parts
         from leads import dossier, hooks
         from leads import panels as card_page
 
@@ -20,6 +20,7 @@ class DealsConfig(AppConfig):
         hooks.customer_erased.subscribe(erasing.forget)
         dossier.add_source(dossier_parts.losses)
         afterwards.add_step(panels.after_a_no)
+        desk_parts.add_part(panels.desk_part)
         card_page.add_timeline(panels.losses)
         for source in (panels.loss, panels.lose_button):
             card_page.add_section(source)

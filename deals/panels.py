@@ -11,6 +11,7 @@ from accounts.seat import Seat
 from deals.models import Loss, LossEvent
 from deals.statuses import LossState, LossStep
 from followups.afterwards import Step
+from followups.desk_parts import Part
 from followups.models import Contact
 from followups.statuses import Result
 from leads.models import Card
@@ -64,6 +65,14 @@ def lose_button(card: Card, seat: Seat, now: datetime) -> Section | None:
     if card.status != CardStatus.OPEN or card.pooled_at or not (mine or seat.may(Right.CARD_WRITE)):
         return None
     return Section("actions", "deals/_lose_button.html", {"card": card})
+
+
+def desk_part(card: Card, seat: Seat, now: datetime, suggested: bool) -> Part | None:
+    """On the follow-up desk, once the store's number of attempts went without answer: "out of control?" (失控)."""
+    writes = seat.may(Right.CARD_WRITE) or (seat.may(Right.CARD_OWN) and card.owner_id == seat.user.pk)
+    if not suggested or not writes or card.status != CardStatus.OPEN:
+        return None
+    return Part("deals/_card_suggests.html", {"card": card})
 
 
 def after_a_no(contact: Contact) -> Step | None:

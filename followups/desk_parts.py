@@ -13,7 +13,7 @@ from leads.models import Card
 
 @dataclass(frozen=True)
 class Part:
-    """A template of another app on the follow-up desk, below the result."""
+    """A template of another app on the follow-up desk, above the talk."""
 
     template: str
     context: dict = field(default_factory=dict)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import notices, people
 from accounts.models import Store, User
 from accounts.rights import Right
+from accounts.seat import Seat
 from core import addresses, clock
 from followups.models import MassMessage
 from followups.statuses import MessageState
@@ -21,6 +22,19 @@ MASS_REFUSED = notices.register("mass-refused", _("%(by)s refused your mass mess
 MASS_DONE = notices.register(
     "mass-done", _("The mass message is out: %(title)s. Sent %(sent)s, failed %(failed)s"), "megaphone"
 )
+STAND_IN = notices.register(
+    "stand-in", _("%(by)s asks you to call customers of absent colleagues today"), "arrow-left-right"
+)
+
+
+def tell_stand_in(*, seat: Seat, person: User, at: datetime) -> None:
+    """Tell somebody, once a day, that the manager has given them customers of absent colleagues."""
+    if person.pk == seat.user.pk:
+        return
+    notices.tell(
+        store=seat.store, people=[person], kind=STAND_IN, key=f"stand-in:{seat.today(at)}", link=addresses.page("day"),
+        at=at, by=seat.user.name,
+    )  # fmt: skip
 
 
 def escalated(store: Store, *, counts: dict[int, int], days: int, at: datetime) -> None:

@@ -15,6 +15,7 @@ from accounts.rights import Right
 from accounts.seat import Seat
 from core.errors import Refused
 from followups.models import FollowUp, StandIn
+from followups.notices import tell_stand_in
 from leads import duties
 from leads.models import Card
 
@@ -76,7 +77,9 @@ def assign(*, seat: Seat, cards: Collection[int], person: int, at: datetime) -> 
     chosen = consultants(seat.store).filter(pk=person).first()
     if chosen is None:
         raise Refused(_("Choose a consultant of this store."), field="person")
-    return _give(seat, cards, chosen, at, again=True)
+    count = _give(seat, cards, chosen, at, again=True)
+    tell_stand_in(seat=seat, person=chosen, at=at)
+    return count
 
 
 def _give(seat: Seat, cards: Collection[int], person: User, at: datetime, *, again: bool) -> int:

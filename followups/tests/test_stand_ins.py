@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 
+from accounts.models import Notice
 from core.errors import Refused
 from followups.models import Contact, FollowUp, StandIn
 from followups.services import contacts, stand_ins
@@ -122,6 +123,7 @@ def test_the_manager_assigns_and_moves_a_stand_in(cast, noon):
     client.post("/stand-ins/assign/", {"card": card.pk, "person": cast.wang.pk})
     row = StandIn.objects.get()
     assert (row.person, row.by, row.absent, row.day) == (cast.wang, cast.manager, cast.lina, TODAY)
+    assert Notice.objects.get(person=cast.wang).kind == "stand-in"
     for wrong in (cast.lina.pk, cast.desk.pk, cast.other.pk, 0, "x"):
         client.post("/stand-ins/assign/", {"card": card.pk, "person": wrong})
     assert StandIn.objects.get().person == cast.wang
@@ -157,3 +159,15 @@ def test_an_attempt_of_the_stand_in_leaves_the_follow_up_with_its_owner(cast, no
     contacts.record(seat=cast.seat("wang"), card=card, entry=entry, at=NOON)
     open_one = FollowUp.objects.open().get(card=card)
     assert (open_one.responsible, open_one.due_on) == (cast.lina, TODAY + timedelta(days=1))
+
+
+@pytest.mark.django_db
+def test_a_stand_in_who_hears_a_no_leaves_the_loss_to_the_owner(cast, noon):
+    card = due_card(cast)
+    rest(cast)
+    take(cast, card)
+    sent = log_data(card, result="said_no", content="已买别家")
+    answer = cast.client("wang").post(f"/cards/{card.pk}/log/", sent)
+    assert answer.url == f"/cards/{card.pk}/"
+    sent = {**log_data(card, result="said_no", content="已买别家"), "prepared_version": 0}
+    assert "/loss/" in cast.client("lina").post(f"/cards/{card.pk}/talk/", sent).url

@@ -263,3 +263,11 @@ def test_a_closed_card_is_neither_prepared_nor_talked_about(cast, noon):
     with pytest.raises(Refused):
         prepare(cast, card)
     assert cast.client("lina").post(f"/cards/{card.pk}/talk/", data(card)).status_code == 422
+
+
+def test_LOST_05_after_the_stores_attempts_the_desk_suggests_out_of_control(cast, noon):
+    card = cast.card(grade="A", at=soon(days=-4))
+    for n in range(3):
+        record(cast, card, result="no_answer", at=soon(days=-1, hours=n))
+    page = cast.client("lina").get(f"/cards/{card.pk}/talk/")
+    assert f"/cards/{card.pk}/loss/?kind=out" in page.content.decode()

@@ -68,7 +68,7 @@ def follow_up_log(request: HttpRequest, pk: int) -> HttpResponse:
             recorded = contacts.record(
                 seat=request.seat, card=card, entry=form.entry(), at=clock.now(), version=form.cleaned_data["version"]
             )
-            return _saved(request, card, recorded)
+            return saved(request, card, recorded)
         except Stale as stale:
             form.add_error(
                 None, _("The grade was changed meanwhile: it is %(grade)s now.") % {"grade": stale.current.grade}
@@ -105,9 +105,10 @@ def _back(request) -> str:
     return "day" if wanted == "day" else "card"
 
 
-def _saved(request, card: Card, recorded: contacts.Recorded) -> HttpResponse:
+def saved(request, card: Card, recorded: contacts.Recorded) -> HttpResponse:
+    """Say what was saved and go on: to the day, the card, or what the result asks for."""
     sentence = _("Saved. Next contact %(day)s.") % {"day": dated(recorded.contact.next_on)}
-    steps = afterwards.steps_of(recorded.contact)
+    steps = _steps(request.seat, card, recorded)
     if request.htmx and _back(request) == "day":
         context = {
             "card": card, "contact": recorded.contact, "sentence": sentence, "save_next": "next" in request.POST,
@@ -123,6 +124,12 @@ def _saved(request, card: Card, recorded: contacts.Recorded) -> HttpResponse:
         response["HX-Redirect"] = target.url
         return response
     return target
+
+
+def _steps(seat, card: Card, recorded: contacts.Recorded) -> list[afterwards.Step]:
+    """What the result asks for, of those who may change the card: a stand-in leaves it to the owner."""
+    mine = card.owner_id == seat.user.pk or seat.may(Right.CARD_WRITE)
+    return afterwards.steps_of(recorded.contact) if mine else []
 
 
 @requires(Right.FOLLOWUP_OWN, Right.CARD_WRITE)

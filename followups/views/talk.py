@@ -12,14 +12,13 @@ from accounts.menu import section
 from accounts.rights import Right
 from core import clock, stale
 from core.errors import Refused, Stale
-from core.templatetags.crm import dated
 from followups import desk
 from followups.models import Appointment, Preparation
 from followups.reach import talkable
 from followups.services import appointments, contacts, scripts, talks
 from followups.statuses import AppointmentKind, TalkPurpose
 from followups.talk_forms import PrepareForm, TalkForm, values_of
-from followups.views.day import log_context
+from followups.views.day import log_context, saved
 from leads.models import Card
 from leads.services import accesses
 
@@ -36,8 +35,7 @@ def talk(request: HttpRequest, pk: int) -> HttpResponse:
             recorded = contacts.record(
                 seat=request.seat, card=card, entry=form.entry(), at=clock.now(), version=form.cleaned_data["version"]
             )
-            messages.success(request, _("Saved. Next contact %(day)s.") % {"day": dated(recorded.contact.next_on)})
-            return redirect(*_after(request, card))
+            return saved(request, card, recorded)
         except Stale as error:
             sentence = _("The grade was changed meanwhile: it is %(grade)s now.") % {"grade": error.current.grade}
             form.add_error(None, sentence)
@@ -46,10 +44,6 @@ def talk(request: HttpRequest, pk: int) -> HttpResponse:
         except Refused as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, refusal.sentence)
     return _page(request, card, form, prepared)
-
-
-def _after(request, card: Card) -> tuple:
-    return ("day",) if request.POST.get("back") == "day" else ("card", card.pk)
 
 
 def _page(request, card: Card, form, prepared: Preparation | None, *, differences=(), status: int = 0) -> HttpResponse:
