@@ -88,7 +88,7 @@ class AddForm(forms.Form):
         mine = Card.objects.filter(store=seat.store, owner=seat.user).followed().exclude(pk__in=list(listed))
         newest = mine.order_by("-pk").values("pk")[:MOST_TO_ADD]
         field = self.fields["add"]
-        field.queryset = Card.objects.filter(pk__in=list(newest.values_list("pk", flat=True)))
+        field.queryset = Card.objects.filter(pk__in=newest)
         field.queryset = field.queryset.select_related("customer", "car_model").order_by("-pk")
         field.label_from_instance = _in_words
 

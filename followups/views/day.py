@@ -55,6 +55,7 @@ def next_day(seat, now):
 
 
 def plan_of(seat, on) -> DayPlan | None:
+    """The person's list for the day `on`, if there is one."""
     return DayPlan.objects.filter(store=seat.store, consultant=seat.user, day=on).first()
 
 
