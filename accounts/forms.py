@@ -2,12 +2,16 @@
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
+from django.core.validators import validate_email
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from accounts import channels
 from accounts.models import ROLE_NAMES, ClosedDay, StoreSettings, User
 from core import text_templates
+
+_DIGEST_RECEIVERS = 20
+_READY_ITEMS, _READY_LETTERS = 12, 80
 
 
 class StoreSettingsForm(forms.ModelForm):
@@ -27,12 +31,22 @@ class StoreSettingsForm(forms.ModelForm):
             "pool_back_days", "channels", "hotline", "address",
             "front_item_1", "front_item_2", "front_item_3",
             "loss_check_percent", "closing_small", "reveals_per_hour", "document_megabytes",
+            "ready_items", "own_report", "digest_to", "digest_at",
         ]  # fmt: skip
         widgets = {
             name: forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
-            for name in ("evening_at", "quiet_from", "quiet_until", "online_from", "online_until")
-        } | {"thank_you_text": forms.Textarea(attrs={"rows": 3}), "channels": forms.Textarea(attrs={"rows": 7})}
-        help_texts = {"channels": _("One line for each of the six source codes: the code, a colon, the channels.")}
+            for name in ("evening_at", "quiet_from", "quiet_until", "online_from", "online_until", "digest_at")
+        } | {
+            "digest_to": forms.Textarea(attrs={"rows": 3}),
+            "ready_items": forms.Textarea(attrs={"rows": 5}),
+            "thank_you_text": forms.Textarea(attrs={"rows": 3}),
+            "channels": forms.Textarea(attrs={"rows": 7}),
+        }
+        help_texts = {
+            "channels": _("One line for each of the six source codes: the code, a colon, the channels."),
+            "ready_items": _("One item a line, at most 12 of up to 80 characters; consultants tick them."),
+            "digest_to": _("One address a line, at most 20; empty: no mail."),
+        }
 
     def clean_channels(self) -> str:
         """Refuse a list that could not be offered on the card (GAP-18)."""
@@ -44,6 +58,27 @@ class StoreSettingsForm(forms.ModelForm):
                 params={"line": error.line},
             ) from error
         return self.cleaned_data["channels"]
+
+    def clean_ready_items(self) -> str:
+        """Refuse a list too long to be ticked in the morning."""
+        found = list(dict.fromkeys(filter(None, map(str.strip, self.cleaned_data["ready_items"].splitlines()))))
+        if len(found) > _READY_ITEMS or any(len(item) > _READY_LETTERS for item in found):
+            raise forms.ValidationError(_("At most 12 items of up to 80 characters."))
+        return "\n".join(found)
+
+    def clean_digest_to(self) -> str:
+        """Refuse what is no address, and a list that nobody looks through."""
+        found = list(dict.fromkeys(self.cleaned_data["digest_to"].split()))
+        for address in found:
+            try:
+                validate_email(address)
+            except forms.ValidationError as error:
+                raise forms.ValidationError(
+                    _("This is no mail address: %(address)s"), params={"address": address}
+                ) from error
+        if len(found) > _DIGEST_RECEIVERS:
+            raise forms.ValidationError(_("At most %(n)d addresses."), params={"n": _DIGEST_RECEIVERS})
+        return "\n".join(found)
 
     def clean_thank_you_text(self) -> str:
         """Refuse a text whose braces do not fit: it could not be filled in later."""

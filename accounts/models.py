@@ -120,6 +120,14 @@ CHANNELS = """1：VIP购车、业主推荐、员工介绍
 6：车展、巡展、试驾会"""
 
 
+#: Before the morning meeting: the sales tool folder and the forms (RHY-01), one item a line.
+READY = """销售工具夹（名片、计算器、车型资料、报价单）
+客户洽谈卡
+潜在顾客等级推进表
+销售日报表（今日计划）
+试乘试驾协议与路线图"""
+
+
 class RegisterItem(models.TextChoices):
     """What the front desk can fill in for every row of the register (LEAD-20, GAP-16)."""
 
@@ -199,6 +207,10 @@ class StoreSettings(models.Model):
     quality_calls = _days(5, _("contacts per consultant and week that the manager checks by calling"), 0, 50)
     quality_rest_days = _days(60, _("days in which a customer is not called again for a check"), 0, 730)
     small_numbers = _days(10, _("rates of fewer cases than this are marked as small numbers"), 0, 500)
+    ready_items = models.TextField(_("at hand before the morning meeting"), max_length=1000, default=READY, blank=True)
+    own_report = models.BooleanField(_("a manager who also sells may sign the own report"), default=False)  # SDR-19
+    digest_to = models.TextField(_("evening numbers by mail to"), max_length=1000, blank=True)
+    digest_at = models.TimeField(_("evening numbers are mailed at"), default=time(20, 0))
     front_item_1 = _item(RegisterItem.DAY, _("register: first item of the front desk"))  # LEAD-20, GAP-16
     front_item_2 = _item(RegisterItem.STAY, _("register: second item of the front desk"))
     front_item_3 = _item(RegisterItem.KIND, _("register: third item of the front desk"))

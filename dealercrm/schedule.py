@@ -25,6 +25,8 @@ SCHEDULE = {
     "draw quality calls": {"task": "followups.tasks.draw_quality", "schedule": crontab(minute=25)},
     # Looks for customers who may be one: same phone in another form, same name and almost the same phone, same plate.
     "find duplicates": {"task": "followups.tasks.find_duplicates", "schedule": crontab(minute=50)},
+    # Mails the evening numbers of each store once its hour has come, tries again what a mail server refused.
+    "send digests": {"task": "reports.tasks.send_digests", "schedule": crontab(minute="*/5")},
     # Forgets drafts of forms that nobody came back to for a week.
     "forget drafts": {"task": "accounts.tasks.forget_drafts", "schedule": crontab(minute=45, hour=3)},
     # Forgets notices to the staff: read ones after a month, all after three.

@@ -161,6 +161,8 @@ class _Words:
         if fact["visit__kind"]:
             people = ngettext("%(n)d person", "%(n)d people", fact["visit__party_size"])
             parts += [self.visits[fact["visit__kind"]], people % {"n": fact["visit__party_size"]}]
+        if fact["kind"] == Kind.INSTRUCTED:
+            parts.append(str(Kind.INSTRUCTED.label))
         if fact["last_words"]:
             parts.append(_("last: %(words)s") % {"words": Truncator(fact["last_words"]).chars(_WORDS)})
         return " · ".join([*parts, self.purposes[fact["card__grade"]]])

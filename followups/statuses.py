@@ -10,6 +10,7 @@ class Kind(models.TextChoices):
 
     CADENCE = "cadence", _("Regular")  # by the ladder's frequency
     CONFIRM = "confirm", _("24 h grade confirmation")  # GRADE-31, FUP-13
+    INSTRUCTED = "instructed", _("Manager's instruction")  # product.md §5: for a day that the manager named
 
 
 class State(models.TextChoices):

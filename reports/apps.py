@@ -11,9 +11,11 @@ class ReportsConfig(AppConfig):
     def ready(self) -> None:
         """Register what a report collects its lines from."""
         from leads import dossier, hooks, panels
-        from reports import dossier_parts, erasing, sources
+        from reports import dossier_parts, erasing, events, metrics, sources
 
         sources.register_all()
+        events.register_all()
+        metrics.register_all()
         dossier.add_source(dossier_parts.lines)
         panels.add_accesses(dossier_parts.exports)
         hooks.customer_erased.subscribe(erasing.forget)

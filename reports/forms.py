@@ -1,12 +1,17 @@
 """Forms of the daily report and the evening meeting."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from reports.metrics import metrics
 from reports.models import ReportLine
+from reports.services.goals import MOST
+from reports.statuses import PlanSpan
 
+EARLIEST = date(2000, 1, 1)  # no report is older; an address with such a day shows today
 GUIDANCE_LENGTH = ReportLine._meta.get_field("guidance").max_length
 
 
@@ -23,6 +28,57 @@ class SummaryForm(forms.Form):
     summary = forms.CharField(
         label=_("Summary of the day"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
     )
+
+
+class NoteForm(forms.Form):
+    """The shortcomings of a day, with the version of the words that were read."""
+
+    shortcomings = forms.CharField(
+        label=_("Shortcomings of the day"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+    def day(self, today: date) -> date:
+        """The day that the form is for; today when it names none."""
+        sent = DayForm(self.data)
+        found = sent.cleaned_data["day"] if sent.is_valid() else None
+        return found if found and found >= EARLIEST else today
+
+
+class DigestForm(forms.Form):
+    """Which day's numbers are mailed; the token makes a double click one mail."""
+
+    day = forms.DateField()
+    token = forms.UUIDField()
+
+    def clean_day(self) -> date:
+        """Refuse a day before anybody kept reports."""
+        if self.cleaned_data["day"] < EARLIEST:
+            raise forms.ValidationError(_("There are no numbers of that day."))
+        return self.cleaned_data["day"]
+
+
+class AnnouncementForm(forms.Form):
+    """What the manager announces, and for which days."""
+
+    token = forms.UUIDField(widget=forms.HiddenInput)
+    text = forms.CharField(label=_("Announcement"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+    from_day = forms.DateField(label=_("from"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    until_day = forms.DateField(label=_("until"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+
+
+class MorningForm(forms.Form):
+    """The consultant's confirmation of the morning."""
+
+    day = forms.DateField(widget=forms.HiddenInput)
+    ready = forms.MultipleChoiceField(required=False)
+    note = forms.CharField(
+        label=_("What was said, my schedule"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def __init__(self, *args, items: Iterable[str], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["ready"].choices = [(item, item) for item in items]
 
 
 class ReturnForm(forms.Form):
@@ -47,6 +103,7 @@ class GuidanceForm(forms.Form):
         super().__init__(*args, **kwargs)
         for line in lines:
             self.fields[f"line-{line.pk}"] = forms.CharField(required=False, max_length=GUIDANCE_LENGTH)
+            self.fields[f"day-{line.pk}"] = forms.DateField(required=False)
 
     @property
     def typed(self) -> list[str]:
@@ -56,5 +113,41 @@ class GuidanceForm(forms.Form):
     @property
     def by_line(self) -> dict[int, str]:
         """The guidance of the lines that were sent, by the line's key."""
-        sent = ((name, name.removeprefix("line-")) for name in self.fields if name in self.data)
+        return self._sent("line-")
+
+    @property
+    def days(self) -> dict[int, date | None]:
+        """The day on which a line's guidance is to be followed, by the line's key."""
+        return self._sent("day-")
+
+    def _sent(self, prefix: str) -> dict:
+        sent = ((name, name.removeprefix(prefix)) for name in self.fields if name in self.data)
         return {int(key): self.cleaned_data[name] for name, key in sent if key != name}
+
+
+class GoalsForm(forms.Form):
+    """The goals of one span: a number for each metric, empty where nothing is planned."""
+
+    span = forms.ChoiceField(choices=PlanSpan.choices, widget=forms.HiddenInput)
+    begin = forms.DateField(widget=forms.HiddenInput)
+    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for metric in metrics():
+            self.fields[f"goal-{metric.name}"] = forms.IntegerField(
+                label=metric.label, required=False, min_value=0, max_value=MOST
+            )
+
+    @property
+    def goals(self) -> dict[str, int | None]:
+        """Metric → number, None where nothing is planned."""
+        sent = {name: name.removeprefix("goal-") for name in self.fields if name.startswith("goal-")}
+        return {metric: self.cleaned_data[name] for name, metric in sent.items()}
+
+
+class VersionForm(forms.Form):
+    """What the reader of a plan saw, and why it goes back."""
+
+    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    note = forms.CharField(label=_("What needs to be changed?"), required=False, max_length=300)

@@ -34,11 +34,18 @@ class LineKind(models.TextChoices):
     OPENED = "opened", _("New customer")  # without a reception: own development, referral (SDR-06, 16)
     NEEDS = "needs", _("Needs analysis")  # LEAD-33: each unit of the sale has its line
     PRESENTED = "presented", _("Product presentation")
+    JUDGED = "judged", _("Grade judged")  # GRADE-37: on a day without visit or contact
+    DRIVE = "drive", _("Test drive")
+    QUOTED = "quoted", _("Quotation")
+    ORDERED = "ordered", _("Order")
+    ALLOCATED = "allocated", _("Car allocation")  # SDR-13
+    BALANCE = "balance", _("Balance")
+    DELIVERED = "delivered", pgettext_lazy("line", "Delivery")
+    CARE = "care", _("Owner care")
     NOT_DONE = "not_done", _("Not done")
 
 
-STAGES = (LineKind.NEEDS, LineKind.PRESENTED)  # part of a reception or a visit, nobody's planned follow-up
-RECEPTIONS = (LineKind.FIRST_VISIT, LineKind.REPEAT_VISIT, LineKind.CALL, LineKind.ONLINE)
+FOLLOW_UPS = (LineKind.CONTACT, LineKind.NOT_DONE)  # held against the plan; every other kind is nobody's follow-up
 
 
 class Need(models.TextChoices):
@@ -91,3 +98,36 @@ class StockStep(models.TextChoices):
     COUNTED = "counted", pgettext_lazy("stock-take", "Consultant signed")
     SIGNED = "signed", pgettext_lazy("stock-take", "Manager signed")
     REOPENED = "reopened", pgettext_lazy("stock-take", "Reopened")
+
+
+class DigestState(models.TextChoices):
+    """Where a mail with the evening numbers stands."""
+
+    QUEUED = "queued", pgettext_lazy("digest", "Waiting")
+    SENDING = "sending", pgettext_lazy("digest", "Being sent")
+    SENT = "sent", pgettext_lazy("digest", "Sent")
+    FAILED = "failed", pgettext_lazy("digest", "Failed")
+
+
+class PlanSpan(models.TextChoices):
+    """What a consultant plans for (ROLE-01)."""
+
+    MONTH = "month", _("Month")
+    WEEK = "week", _("Week")
+    DAY = "day", pgettext_lazy("plan", "Day")
+
+
+class PlanState(models.TextChoices):
+    """Where a plan stands."""
+
+    SET = "set", pgettext_lazy("plan", "To be agreed")
+    AGREED = "agreed", pgettext_lazy("plan", "Agreed")
+    RETURNED = "returned", pgettext_lazy("plan", "Given back")
+
+
+class PlanMove(models.TextChoices):
+    """One step of a plan."""
+
+    SET = "set", pgettext_lazy("plan step", "Set")
+    AGREED = "agreed", pgettext_lazy("plan step", "Agreed")
+    RETURNED = "returned", pgettext_lazy("plan step", "Given back")

@@ -2,12 +2,35 @@
 
 from django.urls import path
 
-from reports.views import calibration, clocks, daily, evening, exports, grades, plan_control, stock, templates
+from reports.views import (
+    calibration,
+    clocks,
+    daily,
+    evening,
+    exports,
+    goals,
+    grades,
+    morning,
+    plan_control,
+    stock,
+    templates,
+)
 
 urlpatterns = [
     path("report/", daily.report, name="report"),
     path("report/submit/", daily.submit, name="report-submit"),
     path("evening/", evening.evening, name="evening"),
+    path("plan/", goals.my_plan, name="my-plan"),
+    path("plan/set/", goals.set_plan, name="plan-set"),
+    path("plans/", goals.plans, name="plans"),
+    path("plans/<int:pk>/agree/", goals.agree, name="plan-agree"),
+    path("plans/<int:pk>/return/", goals.give_back, name="plan-return"),
+    path("morning/", morning.morning, name="morning"),
+    path("morning/confirm/", morning.confirm, name="morning-confirm"),
+    path("morning/announce/", morning.announce, name="announcement-new"),
+    path("announcements/<int:pk>/withdraw/", morning.withdraw, name="announcement-withdraw"),
+    path("evening/digest/", evening.send_digest, name="evening-digest"),
+    path("evening/note/", evening.note, name="evening-note"),
     path("evening/sign-all/", evening.sign_all, name="report-sign-all"),
     path("reports/<int:pk>/return/", evening.give_back, name="report-return"),
     path("reports/<int:pk>/sign/", evening.sign, name="report-sign"),

@@ -36,7 +36,7 @@ from leads.services import disputes, online, pool
 from leads.services.merging import merge as merging
 from leads.services.merging.merge import Choice
 from leads.tests.online import intake, sender_of
-from reports.models import DailyReport, ExportBatch, ExportTemplate, ReportLine, StockTake
+from reports.models import Announcement, DailyReport, ExportBatch, ExportTemplate, ReportLine, StockTake, WorkPlan
 from tests.cast import NOON, log_data
 from tests.support.snapshot import business_rows
 
@@ -71,8 +71,9 @@ class Row:
 
 CARD_READ = "lina manager csr gm group"
 CARD_WRITE = "lina manager"
-SIGN = "manager"
 CONTROL = "manager gm group"
+SIGN = "manager gm"
+MEETING = f"manager other_manager {CONSULTANTS} gm"
 EXPORT = "manager clerk"
 REGISTER = f"desk manager other_manager {CONSULTANTS} gm group"
 CATALOG = "manager admin other_manager"  # both stores sell the brand: one catalogue
@@ -251,10 +252,21 @@ TABLE: dict[str, Row] = {
     "clocks-download": Row("manager clerk other_manager", post={}),
     "report": Row(CONSULTANTS),
     "report-submit": Row(CONSULTANTS, post={"day": "2026-11-21"}),
-    "evening": Row("manager other_manager"),
+    "my-plan": Row(CONSULTANTS),
+    "plan-set": Row(CONSULTANTS, post={"span": "month", "begin": "2026-11-21", "version": "0"}),
+    "plans": Row("manager other_manager gm"),
+    "plan-agree": Row("manager", hidden="other_manager", post={"version": "1"}, on="work_plan"),
+    "plan-return": Row("manager", hidden="other_manager", post={"version": "1", "note": "x"}, on="work_plan"),
+    "morning": Row(MEETING),
+    "morning-confirm": Row(CONSULTANTS, post={"day": "2026-11-21"}),
+    "announcement-new": Row("manager other_manager", post={"text": "x"}),
+    "announcement-withdraw": Row("manager", hidden="other_manager", post={}, on="announcement"),
+    "evening": Row("manager other_manager gm"),
+    "evening-note": Row("manager other_manager", post={"day": "2026-11-21", "version": "0", "shortcomings": "x"}),
     "report-return": Row(SIGN, hidden="other_manager", post={"note": "x"}, on="report"),
     "report-sign": Row(SIGN, hidden="other_manager", post={}, on="report"),
-    "report-sign-all": Row("manager other_manager", post={"day": "2026-11-21"}),
+    "evening-digest": Row("manager other_manager", post={"day": "2026-11-21"}),
+    "report-sign-all": Row("manager other_manager gm", post={"day": "2026-11-21"}),
     "report-guidance": Row(SIGN, hidden="other_manager", post={"guidance": "x"}, on="report"),
     "report-line-guidance": Row(SIGN, hidden="other_manager", post={"guidance": "x"}, on="line"),
     "exports": Row(f"{EXPORT} other_manager"),
@@ -330,9 +342,12 @@ def things(cast, noon):
         "quality_check": _quality(cast, card),
         **message_samples.rows(cast, card),
         "stock_take": take, "turn": cast.visit(by="desk").turn, **_stages(cast, card),
-        "script": _script(cast),
+        "script": _script(cast), "announcement": _announced(cast),
         "appointment": appointments.agree(
             seat=cast.seat("lina"), card=card, kind="visit", meeting=NOON + timedelta(days=1), at=NOON
+        ),
+        "work_plan": WorkPlan.objects.create(
+            store=cast.store, consultant=cast.lina, span="month", begin=NOON.date().replace(day=1)
         ),
     }  # fmt: skip
 
@@ -353,6 +368,14 @@ def _quality(cast, card) -> QualityCheck:
     return QualityCheck.objects.create(
         draw=draw, store=cast.store, contact=contact, consultant=cast.lina, drawn_at=NOON
     )  # fmt: skip
+
+
+def _announced(cast) -> Announcement:
+    """What the manager said for the day."""
+    day = NOON.date()
+    return Announcement.objects.create(
+        store=cast.store, token=uuid4(), text="9:30 training", from_day=day, until_day=day, by=cast.manager, at=NOON
+    )
 
 
 def _stages(cast, card) -> dict:

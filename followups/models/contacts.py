@@ -64,6 +64,7 @@ class Guidance(models.Model):
     by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
     at = models.DateTimeField()
     contact = models.ForeignKey(Contact, models.PROTECT, null=True, related_name="guidance")
+    follow_up = models.OneToOneField(FollowUp, models.PROTECT, null=True, related_name="guidance")  # of its own day
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["origin"], name="guidance_once")]

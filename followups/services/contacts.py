@@ -5,6 +5,7 @@ from datetime import date, datetime
 from uuid import UUID, uuid5
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.seat import Seat, settings_of
@@ -14,7 +15,7 @@ from followups.models import Contact, FollowUp, Guidance, Preparation
 from followups.rules.appointments import agreed_day
 from followups.rules.cadence import next_open_day
 from followups.services import planning, talks
-from followups.statuses import AppointmentKind, Method, Result, State
+from followups.statuses import AppointmentKind, Kind, Method, Result, State
 from leads.models import Card, Visit
 from leads.services import grades, online
 from leads.statuses import VisitKind
@@ -67,7 +68,7 @@ def record(*, seat: Seat, card: Card, entry: Entry, at: datetime, version: int |
     due = list(FollowUp.objects.select_for_update(no_key=True).filter(card=card, state=State.PLANNED).order_by("pk"))
     answered = _answered(due, today)
     if real:  # before the grade: a new grade plans anew, and what was due must end as done
-        _close(due, at)
+        _close(_now(due, today), at)
     card = _regrade(seat, card, entry, at, version)
     if real:
         following = _write_real(card, entry, at, today, regraded=card.grade != before)
@@ -77,8 +78,14 @@ def record(*, seat: Seat, card: Card, entry: Entry, at: datetime, version: int |
     talks.keep(seat=seat, card=card, contact=contact, talk=entry.talk, found=introduced, real=real, at=at)
     online.mark_answered(card=card, by=seat.user, at=at)
     if real:
-        Guidance.objects.filter(card=card, contact=None).update(contact=contact)
+        later = Q(follow_up__state=State.PLANNED, follow_up__late_from__gt=today)
+        Guidance.objects.filter(card=card, contact=None).exclude(later).update(contact=contact)
     return Recorded(contact, following)
+
+
+def _now(due: list[FollowUp], today: date) -> list[FollowUp]:
+    """What a real contact of today does; an instruction for a later day stays."""
+    return [f for f in due if f.kind != Kind.INSTRUCTED or f.late_from <= today]
 
 
 def _answered(due: list[FollowUp], today: date) -> FollowUp | None:
@@ -184,7 +191,7 @@ def record_visit(*, visit: Visit, at: datetime) -> Contact | None:
     today = clock.local_day(at, card.store.zone)
     due = list(FollowUp.objects.select_for_update(no_key=True).filter(card=card, state=State.PLANNED).order_by("pk"))
     answered = _answered(due, today)
-    _close(due, at)
+    _close(_now(due, today), at)
     following = _write_real(card, entry, at, today)
     online.mark_answered(card=card, by=visit.consultant, at=at)
     return Contact.objects.create(

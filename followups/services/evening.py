@@ -5,7 +5,7 @@ from datetime import date, datetime
 from itertools import islice
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import Case, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
 from accounts.models import Store
@@ -21,6 +21,7 @@ from leads.models import Card
 from leads.statuses import CardStatus
 
 BATCH = 5000  # rows that are in memory at once
+_CONFIRM_FIRST = (Case(When(kind=Kind.CONFIRM, then=Value(0)), default=Value(1)), "pk")
 
 
 def group_of(*, kind: str, status: str, opened_on: date, today: date) -> str:
@@ -69,7 +70,7 @@ def _propose(store: Store, day: date, today: date, plans: dict[int, int]) -> int
 
 def _due(store: Store, day: date) -> QuerySet[FollowUp]:
     """What is due by `day`; confirmations first: they name the group."""
-    return FollowUp.objects.filter(store=store).due_by(day).order_by(F("kind").desc(), "pk")
+    return FollowUp.objects.filter(store=store).due_by(day).order_by(*_CONFIRM_FIRST)
 
 
 def _plans(store: Store, day: date, owners: set[int], as_of: datetime, *, growing: bool) -> tuple[dict[int, int], int]:
@@ -98,7 +99,7 @@ def confirm(
     groups: dict[int, str] = {}
     names: dict[int, str] = {}
     due = FollowUp.objects.filter(store=seat.store, responsible=seat.user).due_by(day)
-    for follow_up in due.select_related("card__customer").order_by(F("kind").desc(), "pk"):
+    for follow_up in due.select_related("card__customer").order_by(*_CONFIRM_FIRST):
         groups.setdefault(follow_up.card_id, _group(follow_up.kind, follow_up.card, seat, at))
         names[follow_up.card_id] = follow_up.card.customer.name
     reasons = _reasons(left_out or {}, off=groups.keys() - set(cards), names=names)

@@ -4,7 +4,20 @@ from collections.abc import Callable, Iterator
 
 from django.db import connection, transaction
 
-from reports.demo import belonging, desk, drawers, leads, losses, meetings, messages, privacy, quality, register, sheets
+from reports.demo import (
+    belonging,
+    desk,
+    drawers,
+    gatherings,
+    leads,
+    losses,
+    meetings,
+    messages,
+    privacy,
+    quality,
+    register,
+    sheets,
+)
 from reports.demo.cards import Rows, Teller
 from reports.demo.ground import Ground, Order
 from reports.demo.scene import Scene
@@ -48,6 +61,7 @@ def _work(scene: Scene) -> Iterator[int]:
     _look_at_the_tables()
     losses.write(scene)
     meetings.write(scene)
+    gatherings.write(scene)
     drawers.write(scene)
     leads.write(scene)
     privacy.write(scene)

@@ -78,8 +78,7 @@ def _collect(scene: Scene, day: date, reports: list[DailyReport]) -> list[Report
 
 
 def _row(report: DailyReport, place: int, line: Line) -> ReportLine:
-    values = {name: value for name, value in asdict(line).items() if name not in ("consultant", "card")}
-    return ReportLine(report=report, position=place, card_id=line.card, **values)
+    return ReportLine(report=report, position=place, **line.frozen)
 
 
 def _guide(dice: Random, lines: list[ReportLine]) -> None:

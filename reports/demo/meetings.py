@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import F, Q
+from django.db.models import Case, Q, Value, When
 
 from followups.models import DayPlan, FollowUp, PlanLine
 from followups.statuses import Kind, PlanGroup
@@ -51,7 +51,7 @@ def _due(scene: Scene, day: date, eve: datetime) -> list[tuple[int, int, str]]:
     rows = (
         FollowUp.objects.filter(store=scene.store, planned_at__lt=eve, late_from__lte=day)
         .filter(Q(closed_at=None) | Q(closed_at__gte=eve))
-        .order_by(F("kind").desc(), "pk")
+        .order_by(Case(When(kind=Kind.CONFIRM, then=Value(0)), default=Value(1)), "pk")
         .values_list("responsible_id", "card_id", "kind", "card__status", "card__grade")
     )
     found: dict[int, tuple[int, int, str]] = {}

@@ -1,21 +1,29 @@
-"""The daily report with its lines, the DMS export with its batches, the stock-take of the card drawers, files taken."""
+"""Daily report, meetings, plans of the consultants, DMS export, stock-take of the card drawers, files taken."""
 
 from reports.models.daily import DailyReport, ReportEvent, ReportLine
 from reports.models.downloads import Download
 from reports.models.exports import ExportBatch, ExportColumn, ExportLog, ExportRow, ExportTemplate
+from reports.models.goals import WorkPlan, WorkPlanEvent
+from reports.models.meetings import Announcement, Digest, EveningNote, Morning
 from reports.models.stock import StockEvent, StockLine, StockTake
 
 __all__ = [
+    "Announcement",
     "DailyReport",
+    "Digest",
     "Download",
+    "EveningNote",
     "ExportBatch",
     "ExportColumn",
     "ExportLog",
     "ExportRow",
     "ExportTemplate",
+    "Morning",
     "ReportEvent",
     "ReportLine",
     "StockEvent",
     "StockLine",
     "StockTake",
+    "WorkPlan",
+    "WorkPlanEvent",
 ]

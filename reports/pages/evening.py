@@ -12,13 +12,18 @@ from accounts.rights import Role
 from accounts.seat import Seat
 from followups.models import DayPlan
 from leads.models import Visit
-from reports.models import DailyReport
+from reports import signers
+from reports.models import DailyReport, EveningNote
 from reports.pages import report as report_page
+from reports.pages.shown import ShownLine, shown
 from reports.rules.daily import Match, Numbers
+from reports.rules.signing import Bar
 from reports.sources import base, collect
 from reports.sources.base import Day
 from reports.sources.match import matches
 from reports.statuses import ReportState
+
+_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -40,6 +45,8 @@ class Row:
     tomorrow: int | None = None  # customers on tomorrow's list, None without a list
     tomorrow_confirmed: bool = False
     here: bool = False
+    bar: Bar | None = None  # what keeps the reader from signing it
+    planned_at: bool = False  # the list of this day was confirmed
 
     @property
     def state(self) -> ReportState:
@@ -67,6 +74,8 @@ class Evening:
     floor: int
     matches: Mapping[int, Match]
     total: Numbers = field(default_factory=Numbers)
+    note: EveningNote | None = None
+    failed: list[tuple[User, ShownLine]] = field(default_factory=list)
 
     @property
     def total_cells(self) -> list[int]:
@@ -84,6 +93,26 @@ class Evening:
         return [row for row in self.rows if row.waits]
 
     @property
+    def signable(self) -> list[Row]:
+        """Those of them that the reader may sign."""
+        return [row for row in self.waiting if row.bar is None]
+
+    @property
+    def signed(self) -> int:
+        """How many reports are signed."""
+        return sum(row.state == ReportState.SIGNED for row in self.rows)
+
+    @property
+    def planned_lists(self) -> int:
+        """How many consultants had confirmed the list of this day (the P of PDCA, RHY-24)."""
+        return sum(row.planned_at for row in self.rows)
+
+    @property
+    def tomorrow_lists(self) -> int:
+        """How many have confirmed tomorrow's (A)."""
+        return sum(row.tomorrow_confirmed for row in self.rows)
+
+    @property
     def missing(self) -> int:
         """Consultants who have not handed in a report: open or returned."""
         return sum(row.state in (ReportState.OPEN, ReportState.RETURNED) for row in self.rows)
@@ -97,7 +126,8 @@ class Evening:
         """The next consultant whose report waits, going round once; None when no other does."""
         ids = [row.person.pk for row in self.rows]
         start = ids.index(person) + 1 if person in ids else 0
-        return next((row for row in [*self.rows[start:], *self.rows[: max(0, start - 1)]] if row.waits), None)
+        others = [*self.rows[start:], *self.rows[: max(0, start - 1)]]
+        return next((row for row in others if row.waits and row.bar is None), None)
 
 
 def evening(seat: Seat, day: date, who: int | None) -> Evening | None:
@@ -111,6 +141,7 @@ def evening(seat: Seat, day: date, who: int | None) -> Evening | None:
     if who is not None and who not in {person.pk for person in people}:
         return None
     rows, found = _rows(store, day, people, reports)
+    rows = _barred(seat, rows)
     return Evening(
         day=day,
         rows=_choose(rows, who),
@@ -118,7 +149,15 @@ def evening(seat: Seat, day: date, who: int | None) -> Evening | None:
         floor=Visit.objects.visible_to(seat).on_the_floor().count(),
         matches=found,
         total=sum((row.numbers for row in rows), Numbers()),
+        note=EveningNote.objects.filter(store=store, day=day).select_related("by").first(),
+        failed=_failed(Day.of(store, day), found, people),
     )
+
+
+def _failed(day: Day, found: Mapping[int, Match], people: list[User]) -> list[tuple[User, ShownLine]]:
+    names = {person.pk: person for person in people}
+    lines = collect.failed(day, found)
+    return [(names[line.consultant], row) for line, row in zip(lines, shown(lines), strict=True)]
 
 
 def _reports(seat: Seat, day: date):
@@ -131,6 +170,18 @@ def _people(store: Store, reports: Mapping[int, DailyReport]) -> list[User]:
     return list(User.objects.filter(Q(pk__in=now) | Q(pk__in=reports.keys())).order_by("name", "pk"))
 
 
+def table(store: Store, day: date) -> tuple[list[Row], list[str]]:
+    """Every consultant's row of `day`, and the labels of the counted columns: what leaves the house by mail."""
+    reports = {row.consultant_id: row for row in DailyReport.objects.filter(store=store, day=day)}
+    return _rows(store, day, _people(store, reports), reports)[0], [source.label for source in base.counted()]
+
+
+def _barred(seat: Seat, rows: list[Row]) -> list[Row]:
+    """The rows with what keeps the reader from signing each."""
+    managers = signers.managers(seat.store)
+    return [replace(row, bar=signers.bar_of(seat, row.report, managers)) if row.report else row for row in rows]
+
+
 def _rows(store: Store, day: date, people: list[User], reports: Mapping) -> tuple[list[Row], Mapping[int, Match]]:
     ids, that_day = [person.pk for person in people], Day.of(store, day)
     found, counted = matches(that_day, ids), collect.counts(that_day, ids)
@@ -139,15 +190,17 @@ def _rows(store: Store, day: date, people: list[User], reports: Mapping) -> tupl
     for person in people:
         live = collect.numbers(person.pk, found[person.pk], counted)
         numbers = report_page.numbers(reports.get(person.pk), live)
-        plan = lists.get(person.pk)
+        plan, before = lists.get((person.pk, day + _DAY)), lists.get((person.pk, day))
+        report = reports.get(person.pk)
         rows.append(
             Row(
                 person=person,
-                report=reports.get(person.pk),
+                report=report,
                 numbers=numbers,
                 cells=[_cell(numbers.counts.get(name, 0), at.get(person.pk)) for name, at in counted.items()],
                 tomorrow=plan.customers if plan else None,
                 tomorrow_confirmed=bool(plan and plan.confirmed_at),
+                planned_at=bool(before and before.confirmed_at),
             )
         )
     return rows, found
@@ -160,9 +213,10 @@ def _cell(number: int, parts: Counter | None) -> Cell:
     return Cell(number, " · ".join(f"{name} {count}" for name, count in sorted(parts.items()) if name))
 
 
-def _tomorrow(store: Store, day: date) -> dict[int, DayPlan]:
-    plans = DayPlan.objects.filter(store=store, day=day + timedelta(days=1)).annotate(customers=Count("lines"))
-    return {plan.consultant_id: plan for plan in plans}
+def _tomorrow(store: Store, day: date) -> dict[tuple[int, date], DayPlan]:
+    """The lists of this day and of the next one."""
+    plans = DayPlan.objects.filter(store=store, day__in=(day, day + _DAY)).annotate(customers=Count("lines"))
+    return {(plan.consultant_id, plan.day): plan for plan in plans}
 
 
 def _choose(rows: list[Row], who: int | None) -> list[Row]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from accounts.models import Store
-from followups.models import DayPlan
+from followups.models import DayPlan, FollowUp, PlanLine
 from followups.statuses import PlanGroup
 from reports.models import DailyReport, ReportEvent
 from reports.pages.shown import ShownLine, shown
@@ -63,8 +63,15 @@ def page(report: DailyReport, day: Day, match: Match) -> ReportPage:
         return ReportPage(report, shown(live), Corrections([], [], []), _events(report))
     frozen = list(report.lines.all())
     found = daily.corrections(frozen, live)
-    told = Corrections(shown(found.added), [tuple(shown(pair)) for pair in found.changed], shown(found.gone))
-    return ReportPage(report, shown(frozen), told, _events(report))
+    return ReportPage(report, shown(frozen), _told(found), _events(report))
+
+
+def _told(found: Corrections) -> Corrections:
+    """The corrections in words, with who and when."""
+    rows = [*found.added, *(new for _old, new in found.changed), *found.gone]
+    traces = collect.traces([row.origin for row in rows])
+    changed = [(ShownLine(old), *shown([new], traces)) for old, new in found.changed]
+    return Corrections(shown(found.added, traces), changed, shown(found.gone, traces))
 
 
 def _events(report: DailyReport) -> list[ReportEvent]:
@@ -84,6 +91,7 @@ class Tomorrow:
     day: date
     plan: DayPlan | None
     groups: Mapping[str, list]
+    left_out: int = 0  # due by then and not on it (RHY-13)
 
     @property
     def count(self) -> int:
@@ -99,4 +107,10 @@ def tomorrow(store: Store, consultant, day: date) -> Tomorrow:
     groups: dict[str, list] = {str(label): [] for _, label in PlanGroup.choices}
     for row in rows:
         groups[str(PlanGroup(row.group).label)].append(row.card)
-    return Tomorrow(after, plan, groups)
+    return Tomorrow(after, plan, groups, _left_out(store, consultant, after, plan))
+
+
+def _left_out(store: Store, consultant, day: date, plan: DayPlan | None) -> int:
+    """How many customers are due by `day` and stand on no list."""
+    due = FollowUp.objects.filter(store=store, responsible=consultant).due_by(day).order_by().values("card").distinct()
+    return due.exclude(card__in=PlanLine.objects.filter(plan=plan).values("card")).count() if plan else 0

@@ -1,19 +1,35 @@
 """Lines of a report in words: the same for a frozen row and for a line collected this moment."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from django.forms import BoundField
 
 from followups.statuses import Method, Result
 from leads.rules import grading
 from reports.models import ReportLine
-from reports.rules.daily import Line
-from reports.statuses import RECEPTIONS, STAGES, Column, LineKind, Need
+from reports.rules.daily import Ahead, Line, Trace
+from reports.sources.base import plan_label
+from reports.statuses import FOLLOW_UPS, Column, LineKind, Need
 
 _METHOD = dict(Method.choices)
 _RESULT = dict(Result.choices)
 _KIND = dict(LineKind.choices)
+
+
+@dataclass(frozen=True)
+class ShownPlan:
+    """A plan in words, and its day."""
+
+    label: str
+    on: date | None
+    words: str
+
+
+def _plan(plan: Ahead | list) -> ShownPlan:
+    what, on, words = (plan.what, plan.on, plan.words) if isinstance(plan, Ahead) else plan
+    return ShownPlan(plan_label(what), date.fromisoformat(on) if isinstance(on, str) else on, words)
 
 
 @dataclass(frozen=True)
@@ -22,6 +38,8 @@ class ShownLine:
 
     line: Line | ReportLine
     field: BoundField | None = None  # where the manager writes guidance
+    day_field: BoundField | None = None  # the day of a follow-up of its own
+    trace: Trace | None = None  # of a correction: who wrote it, when
 
     @property
     def grade(self) -> str:
@@ -64,6 +82,11 @@ class ShownLine:
         return self.line.need == Need.UNPLANNED or (self.line.need == Need.EXTRA and self.line.was_due)
 
     @property
+    def plans(self) -> list[ShownPlan]:
+        """Test drive, allocation, balance, delivery and the next step, as planned then (SDR-12…15)."""
+        return [_plan(plan) for plan in self.line.plans]
+
+    @property
     def method(self) -> str:
         """亲自 / 电话 in words (SDR-07)."""
         return _METHOD.get(self.line.method, "")
@@ -71,7 +94,7 @@ class ShownLine:
     @property
     def what(self) -> str:
         """The kind of reception or of the unit of the sale, or the result of the contact."""
-        if self.line.kind in (*RECEPTIONS, *STAGES, LineKind.OPENED):
+        if self.line.kind not in FOLLOW_UPS:
             return _KIND[self.line.kind]
         return _RESULT.get(self.line.result, "")
 
@@ -82,9 +105,9 @@ def _arrow(before: str, after: str) -> str:
     return after or before
 
 
-def shown(lines: Iterable[Line | ReportLine]) -> list[ShownLine]:
-    """The lines with their words."""
-    return [ShownLine(line) for line in lines]
+def shown(lines: Iterable[Line | ReportLine], traces: Mapping[str, Trace] | None = None) -> list[ShownLine]:
+    """The lines with their words; `traces` says who wrote which origin."""
+    return [ShownLine(line, trace=(traces or {}).get(line.origin)) for line in lines]
 
 
 @dataclass(frozen=True)

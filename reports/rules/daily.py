@@ -4,13 +4,14 @@ from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
 
-from reports.statuses import RECEPTIONS, STAGES, Column, LineKind, Need, ReportState
+from reports.statuses import FOLLOW_UPS, Column, LineKind, Need, ReportState
 
 _PROSPECTS = ("H", "A+", "A", "B+", "B", "C")  # SDR-05; O waits for delivery and has no column
 _NO_ANSWER = "no_answer"
 
 #: What is compared to tell a later correction; the customer's car or name may change without one.
 _COMPARED = ("kind", "method", "result", "content", "grade_before", "grade_after", "next_on")
+_COMPARED_NEW = ("kind", "grade_after")  # the needs of a new customer go on growing: no correction of that day
 
 #: Which state may follow which (product.md §6). Submitting again after a return is a submission like the first.
 MOVES = {
@@ -24,6 +25,23 @@ MOVES = {
 def may_move(before: str, after: str) -> bool:
     """Say whether a report in state `before` may become `after`."""
     return after in MOVES[ReportState(before)]
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """What is planned with a customer: a word that its source names, the store day (None: no day yet), own words."""
+
+    what: str
+    on: date | None = None
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class Trace:
+    """Who wrote the row that a line comes from, as it is now, and when (aware)."""
+
+    by: str
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -47,11 +65,19 @@ class Line:
     result: str = ""
     content: str = ""
     next_on: date | None = None
+    plans: tuple[Ahead, ...] = ()
 
     @property
     def is_attempt(self) -> bool:
         """Say whether nobody answered."""
         return self.result == _NO_ANSWER
+
+    @property
+    def frozen(self) -> dict:
+        """What a row of the submitted report keeps of the line."""
+        kept = {name: getattr(self, name) for name in self.__dataclass_fields__ if name not in ("consultant", "card")}
+        plans = [[plan.what, plan.on and plan.on.isoformat(), plan.words] for plan in self.plans]
+        return kept | {"plans": plans, "card_id": self.card}
 
 
 @dataclass(frozen=True)
@@ -146,8 +172,8 @@ def judged(line: Line, match: Match) -> Line:
 
 
 def _need(line: Line, match: Match) -> str:
-    if line.kind in (*RECEPTIONS, *STAGES, LineKind.OPENED):
-        return Need.DONE  # a reception or a new customer is nobody's planned follow-up
+    if line.kind not in FOLLOW_UPS:
+        return Need.DONE  # a reception, a stage, a new customer is nobody's planned follow-up
     if line.card in match.done:
         return Need.DONE if line.card in match.planned else Need.EXTRA
     if line.card in match.planned:
@@ -158,7 +184,7 @@ def _need(line: Line, match: Match) -> str:
 def in_order(lines: Iterable[Line]) -> list[Line]:
     """By time; what was not done stands at the end, the planned ones first. A new customer is listed once."""
     lines = list(lines)
-    told = {line.card for line in lines if line.kind != LineKind.OPENED}
+    told = {line.card for line in lines if line.kind not in (LineKind.OPENED, LineKind.JUDGED)}
     kept = [line for line in lines if line.kind != LineKind.OPENED or line.card not in told]
     return sorted(kept, key=_place)
 
@@ -193,4 +219,5 @@ def corrections(frozen: Collection, now: Collection[Line]) -> Corrections:
 
 
 def _differ(one, other) -> bool:
-    return any(getattr(one, name) != getattr(other, name) for name in _COMPARED)
+    names = _COMPARED_NEW if one.kind == LineKind.OPENED else _COMPARED
+    return any(getattr(one, name) != getattr(other, name) for name in names)

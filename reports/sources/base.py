@@ -2,12 +2,12 @@
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from accounts.models import Store
 from core import clock
-from reports.rules.daily import Line, Match
+from reports.rules.daily import Ahead, Line, Match, Trace
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,8 @@ class Day:
 
 Lines = Callable[[Day, Mapping[int, Match]], Iterable[Line]]
 Count = Callable[[Day, Collection[int]], Mapping[int, Counter]]
+Plans = Callable[[Day, Collection[int]], Mapping[int, list[Ahead]]]
+Traces = Callable[[Collection[int]], Mapping[int, Trace]]
 
 
 @dataclass(frozen=True)
@@ -34,13 +36,20 @@ class Source:
     """Where lines or numbers of the day come from.
 
     `lines(day, matches)` gives the lines of the consultants that are the keys of `matches`; `count(day, consultants)`
-    gives each consultant's number by kind, shown under `label`. Both ask the database a constant number of times.
+    gives each consultant's number by kind, shown under `label`; `plans(day, cards)` gives what is planned with each of
+    the cards, in the words of `plan_labels`. `traces` says who wrote a row: origin's first word → (row keys → trace).
+    `failed(day, matches)` gives the failed cases that the evening meeting goes over (ROLE-10), as lines.
+    All of them ask the database a constant number of times.
     """
 
     name: str
     label: str = ""
     lines: Lines | None = None
     count: Count | None = None
+    plans: Plans | None = None
+    plan_labels: Mapping[str, str] = field(default_factory=dict)
+    traces: Mapping[str, Traces] = field(default_factory=dict)
+    failed: Lines | None = None
 
 
 _SOURCES: dict[str, Source] = {}
@@ -59,6 +68,11 @@ def sources() -> list[Source]:
 def counted() -> list[Source]:
     """The sources that have a number."""
     return [source for source in _SOURCES.values() if source.count]
+
+
+def plan_label(what: str) -> str:
+    """What kind of plan `what` is, in words; a word that nobody names any more stands for itself."""
+    return next((str(source.plan_labels[what]) for source in sources() if what in source.plan_labels), what)
 
 
 def car_words(model: str | None, colour: str | None) -> str:

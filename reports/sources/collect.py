@@ -1,10 +1,11 @@
 """A day's lines and numbers from all sources: one consultant or the whole store, the same number of queries."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 
 from reports.rules import daily
-from reports.rules.daily import Line, Match, Numbers
+from reports.rules.daily import Ahead, Line, Match, Numbers, Trace
 from reports.sources import base
 from reports.sources.base import Day
 
@@ -15,7 +16,39 @@ def lines(day: Day, matches: Mapping[int, Match]) -> dict[int, list[Line]]:
     for source in base.sources():
         for line in source.lines(day, matches) if source.lines else ():
             found[line.consultant].append(daily.judged(line, matches[line.consultant]))
-    return {who: daily.in_order(rows) for who, rows in found.items()}
+    plans = _plans(day, {line.card for rows in found.values() for line in rows if line.card})
+    return {
+        who: [replace(line, plans=tuple(plans.get(line.card, ()))) for line in daily.in_order(rows)]
+        for who, rows in found.items()
+    }
+
+
+def _plans(day: Day, cards: Collection[int]) -> dict[int, list[Ahead]]:
+    """Card → what is planned with its customer, from all sources (SDR-12…14)."""
+    found: dict[int, list[Ahead]] = defaultdict(list)
+    for source in base.sources() if cards else ():
+        for card, plans in (source.plans(day, cards) if source.plans else {}).items():
+            found[card] += plans
+    return found
+
+
+def traces(origins: Collection[str]) -> dict[str, Trace]:
+    """Origin → who wrote the row it comes from, and when; nothing is asked for nothing."""
+    keys: dict[str, list[str]] = defaultdict(list)
+    for word, _colon, key in (origin.partition(":") for origin in origins):
+        keys[word].append(key)
+    found = {}
+    for source in base.sources():
+        for word in source.traces.keys() & keys.keys():
+            told = source.traces[word]([int(key) for key in keys[word]])
+            found |= {f"{word}:{key}": trace for key, trace in told.items()}
+    return found
+
+
+def failed(day: Day, matches: Mapping[int, Match]) -> list[Line]:
+    """The failed cases of the day, by time."""
+    found = [line for source in base.sources() if source.failed for line in source.failed(day, matches)]
+    return sorted(found, key=lambda line: (line.at is None, line.at or day.begin, line.origin))
 
 
 def counts(day: Day, consultants: Collection[int]) -> dict[str, Mapping[int, Counter]]:

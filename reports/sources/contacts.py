@@ -9,7 +9,7 @@ from followups.models import Contact
 from followups.statuses import Result
 from leads.statuses import CardStatus, Source
 from reports.rules import daily
-from reports.rules.daily import Line, Match
+from reports.rules.daily import Line, Match, Trace
 from reports.sources import base
 from reports.sources.base import Day
 from reports.statuses import LineKind
@@ -28,7 +28,16 @@ def _made(day: Day, consultants: Collection[int]):
 
 def lines(day: Day, matches: Mapping[int, Match]) -> Iterator[Line]:
     """One line per contact or attempt."""
-    for row in _made(day, matches).values(*_FIELDS):
+    yield from _lines(day, _made(day, matches))
+
+
+def failed(day: Day, matches: Mapping[int, Match]) -> Iterator[Line]:
+    """Who said that they will not buy."""
+    yield from _lines(day, _made(day, matches).filter(result=Result.SAID_NO))
+
+
+def _lines(day: Day, contacts) -> Iterator[Line]:
+    for row in contacts.values(*_FIELDS):
         yield Line(
             consultant=row["by"],
             origin=f"contact:{row['pk']}",
@@ -68,4 +77,10 @@ def count(day: Day, consultants: Collection[int]) -> dict[int, Counter]:
     return found
 
 
-SOURCE = base.Source("said_no", _("Said no"), lines, count)
+def traces(keys: Collection[int]) -> dict[int, Trace]:
+    """Who wrote the contacts, and when."""
+    rows = Contact.objects.filter(pk__in=keys).values_list("pk", "by__name", "at")
+    return {pk: Trace(by, at) for pk, by, at in rows}
+
+
+SOURCE = base.Source("said_no", _("Said no"), lines, count, traces={"contact": traces}, failed=failed)

@@ -1,19 +1,19 @@
 """The units of the sale: each needs record and each presentation has its line (LEAD-33, FORM-11, GRADE-37)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from django.db.models import F, Value
 
 from leads.models import NeedsSheet, Presentation
 from leads.statuses import CardStatus, Source
 from reports.rules import daily
-from reports.rules.daily import Line, Match
-from reports.sources import base
+from reports.rules.daily import Line, Match, Trace
+from reports.sources import base, standing
 from reports.sources.base import Day
 from reports.statuses import LineKind
 
 _FIELDS = (
-    "pk", "kind", "by", "at", "card", "card__customer__name", "card__status", "card__grade", "card__source",
+    "pk", "kind", "by", "at", "card", "card__customer__name", "card__status", "grade", "card__source",
     "card__opened_at", "model", "colour", "summary",
 )  # fmt: skip
 
@@ -31,7 +31,8 @@ def lines(day: Day, matches: Mapping[int, Match]) -> Iterator[Line]:
 
 
 def _made(model, day: Day, consultants):
-    return model.objects.filter(store=day.store, by__in=consultants, at__gte=day.begin, at__lt=day.end)
+    made = model.objects.filter(store=day.store, by__in=consultants, at__gte=day.begin, at__lt=day.end)
+    return made.annotate(grade=standing.grade_at(day, "card"))
 
 
 def _line(day: Day, row: dict) -> Line:
@@ -44,17 +45,29 @@ def _line(day: Day, row: dict) -> Line:
         customer=row["card__customer__name"],
         car=base.car_words(row["model"], row["colour"]),
         source=row["card__source"],
-        grade_before=row["card__grade"],
-        grade_after=row["card__grade"],
+        grade_before=row["grade"],
+        grade_after=row["grade"],
         column=daily.column(
             reception=True,
             delivered=row["card__status"] == CardStatus.DELIVERED,
             self_found=row["card__source"] == Source.DEVELOPED,
             first_day=day.begin <= row["card__opened_at"] < day.end,
-            grade=row["card__grade"],
+            grade=row["grade"],
         ),
         content=row["summary"],
     )
 
 
-SOURCE = base.Source("stages", lines=lines)
+def _traces(model):
+    def traces(keys: Collection[int]) -> dict[int, Trace]:
+        rows = model.objects.filter(pk__in=keys).values_list("pk", "by__name", "at")
+        return {pk: Trace(by, at) for pk, by, at in rows}
+
+    return traces
+
+
+SOURCE = base.Source(
+    "stages",
+    lines=lines,
+    traces={str(LineKind.NEEDS): _traces(NeedsSheet), str(LineKind.PRESENTED): _traces(Presentation)},
+)

@@ -8,11 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from followups.models import FollowUp
 from followups.statuses import Kind, Method
-from leads.models import GradeChange, Visit
+from leads.models import GradeChange, Visit, VisitEdit
 from leads.statuses import CardStatus, Source, Stage, VisitKind
 from reports.rules import daily
-from reports.rules.daily import Line, Match
-from reports.sources import base
+from reports.rules.daily import Line, Match, Trace
+from reports.sources import base, standing
 from reports.sources.base import Day
 from reports.statuses import LineKind
 
@@ -20,7 +20,7 @@ _METHOD = {VisitKind.WALK_IN: Method.IN_PERSON, VisitKind.CALL: Method.PHONE, Vi
 _KIND = {VisitKind.CALL: LineKind.CALL, VisitKind.ONLINE: LineKind.ONLINE}
 _FIELDS = (
     "pk", "consultant", "kind", "is_first", "arrived_at", "name", "content", "card", "card__customer__name",
-    "card__status", "card__grade", "card__source", "card__opened_at", "card__car_model__name", "card__colour__name",
+    "card__status", "grade", "card__source", "card__opened_at", "card__car_model__name", "card__colour__name",
     "car_model__name", "colour__name", "contact__grade_before", "contact__grade_after", "contact__next_on",
     "contact__content", "confirm_on",
 )  # fmt: skip
@@ -40,8 +40,10 @@ def _visits(day: Day, consultants: Collection[int]):
 
 
 def _rows(day: Day, consultants: Collection[int]):
-    confirm = FollowUp.objects.filter(visit=OuterRef("pk"), kind=Kind.CONFIRM).values("due_on")[:1]
-    return _visits(day, consultants).annotate(confirm_on=Subquery(confirm)).values(*_FIELDS)
+    """`confirm_on` is the day the 24-hour contact was due: a retry moves its `due_on` and is no correction."""
+    confirm = FollowUp.objects.filter(visit=OuterRef("pk"), kind=Kind.CONFIRM).values("late_from")[:1]
+    held = _visits(day, consultants).annotate(confirm_on=Subquery(confirm), grade=standing.grade_at(day, "card"))
+    return held.values(*_FIELDS)
 
 
 def _judged(day: Day, cards: Collection[int]) -> dict[int, tuple[str, str]]:
@@ -67,7 +69,7 @@ def _line(day: Day, row: dict, judged: tuple[str, str] | None) -> Line:
         car=_car(row),
         source=row["card__source"],
         grade_before=before,
-        grade_after=after or row["card__grade"] or "",
+        grade_after=after or row["grade"] or "",
         column=_column(day, row),
         method=_METHOD[row["kind"]],
         content=row["content"] or row["contact__content"] or "",
@@ -91,7 +93,7 @@ def _column(day: Day, row: dict) -> str:
         delivered=row["card__status"] == CardStatus.DELIVERED,
         self_found=row["card__source"] == Source.DEVELOPED,
         first_day=bool(opened) and day.begin <= opened < day.end,
-        grade=row["card__grade"] or "",
+        grade=row["grade"] or "",
     )
 
 
@@ -103,4 +105,12 @@ def count(day: Day, consultants: Collection[int]) -> dict[int, Counter]:
     return found
 
 
-SOURCE = base.Source("receptions", _("Receptions"), lines, count)
+def traces(keys: Collection[int]) -> dict[int, Trace]:
+    """Who corrected the rows last, and when; a row that was never corrected was written when the party came."""
+    rows = Visit.objects.filter(pk__in=keys).values_list("pk", "registered_by__name", "arrived_at")
+    found = {pk: Trace(by, at) for pk, by, at in rows}
+    edits = VisitEdit.objects.filter(visit__in=keys).order_by("at", "pk").values_list("visit", "by__name", "at")
+    return found | {pk: Trace(by, at) for pk, by, at in edits}
+
+
+SOURCE = base.Source("receptions", _("Receptions"), lines, count, traces={"visit": traces})

@@ -65,8 +65,9 @@ def test_a_reception_shows_the_grade_before_and_after(floor):
             card=card, before=before, after=after, stage=Stage.RECEPTION, by=lina, at=floor.at(hour)
         )
     GradeChange.objects.create(card=card, before="A", after="H", stage=Stage.FOLLOW_UP, by=lina, at=floor.at(11))
-    line = lines_of(floor)["升级"]
-    assert (line.grade_before, line.grade_after) == ("", "A")
+    day, who = Day.of(floor.store, floor.today), lina.pk
+    found = [(line.kind, line.grade_before, line.grade_after) for line in collect.lines(day, matches(day, [who]))[who]]
+    assert found == [(LineKind.FIRST_VISIT, "", "A"), (LineKind.JUDGED, "A", "H")]
 
 
 def test_a_delivered_customers_call_is_maintenance_sdr_04(floor):

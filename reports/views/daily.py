@@ -14,7 +14,7 @@ from accounts.rights import Right
 from core import clock
 from core.errors import Refused
 from leads.models import Visit
-from reports.forms import DayForm, SummaryForm
+from reports.forms import EARLIEST, DayForm, SummaryForm
 from reports.pages import report as pages
 from reports.pages.shown import drilled
 from reports.services import daily as services
@@ -27,7 +27,7 @@ def day_asked(request, today: date) -> date:
     """The day of the address; today when there is none, when it is no day, and when it is still to come."""
     form = DayForm(request.GET)
     day = form.cleaned_data.get("day") if form.is_valid() else None
-    if day is None or day > today or day.year < 2000:
+    if day is None or day > today or day < EARLIEST:
         if request.GET.get("day"):
             messages.info(request, _("There is no report for that day yet: this is today's."))
         return today

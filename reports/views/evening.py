@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from uuid import uuid4
 
 from django.contrib import messages
 from django.http import Http404
@@ -15,20 +16,25 @@ from accounts.access import requires
 from accounts.menu import section
 from accounts.rights import Right
 from core import clock
-from core.errors import Refused
+from core.errors import Refused, Stale
 from core.fields import key_of, keys_of
-from reports.forms import GuidanceForm, ReturnForm
-from reports.models import DailyReport, ReportLine
+from reports import signers
+from reports.forms import DigestForm, GuidanceForm, NoteForm, ReturnForm
+from reports.models import DailyReport, Digest, ReportLine
 from reports.pages import report as pages
 from reports.pages.evening import evening as evening_of
-from reports.pages.shown import drilled
+from reports.pages.shown import ShownLine, drilled
+from reports.rules.signing import Bar
 from reports.services import daily as services
+from reports.services import digest, meetings
 from reports.sources.base import Day
 from reports.views.daily import day_asked
 
+_SIGNERS = (Right.REPORT_SIGN, Right.REPORT_SIGN_MANAGERS)
+
 
 @section("meetings")
-@requires(Right.REPORT_SIGN)
+@requires(*_SIGNERS)
 @require_GET
 def evening(request):
     """The whole store on one page."""
@@ -52,6 +58,11 @@ def _page(request, day: date, who: int | None, *, forms: dict | None = None, ref
         "address": f"{reverse('evening')}?day={day:%Y-%m-%d}{'&projector=1' if projector else ''}",
         "refusal": refusal,
         "return_form": ReturnForm(),
+        "notes": request.seat.may(Right.REPORT_SIGN),
+        "note_form": note_form_of(meeting.note),
+        "digests": Digest.objects.filter(store=request.seat.store).select_related("by").order_by("-at", "-pk")[:5],
+        "receivers": request.seat.settings.digest_to.split(),
+        "token": uuid4(),
         **(forms or {}),
     }
     context |= _chosen(request, meeting, context.get("form"))
@@ -68,18 +79,76 @@ def _chosen(request, meeting, form: GuidanceForm | None) -> dict:
     report.store, report.consultant = request.seat.store, row.person
     page = pages.page(report, Day.of(request.seat.store, meeting.day), meeting.matches[row.person.pk])
     lines, filters = drilled(page.lines, request.GET.get("need", ""))
-    shown = {"page": page, "report": report, "person": row.person, "numbers": row.numbers}
-    if page.is_submitted:
+    shown = {
+        "page": page, "report": report, "person": row.person, "numbers": row.numbers,
+        "may_sign": page.is_submitted and row.bar is None,
+        "tomorrow": pages.tomorrow(request.seat.store, row.person, meeting.day),
+    }  # fmt: skip
+    if page.is_submitted and row.bar == Bar.OWN:
+        shown["signers"] = list(signers.others(request.seat.store, row.person))
+    if shown["may_sign"]:
         form = form or _guidance_form(page)
-        lines = [replace(line, field=form[f"line-{line.line.pk}"]) for line in lines]
+        lines = [_with_fields(line, form) for line in lines]
         shown["form"] = form
     return shown | {"lines": lines, "filters": filters}
 
 
+def _with_fields(line: ShownLine, form: GuidanceForm) -> ShownLine:
+    return replace(line, field=form[f"line-{line.line.pk}"], day_field=form[f"day-{line.line.pk}"])
+
+
 def _guidance_form(page: pages.ReportPage) -> GuidanceForm:
     rows = [row.line for row in page.lines]
-    written = {f"line-{line.pk}": line.guidance for line in rows}
+    written = {f"line-{line.pk}": line.guidance for line in rows} | {
+        f"day-{line.pk}": line.guidance_on and line.guidance_on.isoformat() for line in rows
+    }
     return GuidanceForm(initial={"text": page.report.guidance} | written, lines=rows)
+
+
+def note_form_of(note) -> NoteForm:
+    """The form of the day's shortcomings, with what stands there."""
+    return NoteForm(initial={"shortcomings": note.shortcomings if note else "", "version": note.version if note else 0})
+
+
+@section("meetings")
+@requires(Right.REPORT_SIGN)
+@require_POST
+def note(request):
+    """Save the shortcomings of the day (RHY-12)."""
+    form = NoteForm(request.POST)
+    day = form.day(request.seat.today(clock.now()))
+    if not form.is_valid():
+        return _page(request, day, None, forms={"note_form": form}, status=422)
+    try:
+        meetings.note_evening(seat=request.seat, at=clock.now(), **(form.cleaned_data | {"day": day}))
+    except Stale as stale:
+        form.data = form.data.copy()
+        form.data["version"] = stale.current.version if stale.current else 0
+        return _page(request, day, None, forms={"note_form": form}, refusal=stale.sentence, status=409)
+    except Refused as refusal:
+        return _page(request, day, None, forms={"note_form": form}, refusal=refusal.sentence, status=409)
+    messages.success(request, _("Saved."))
+    return redirect(f"{reverse('evening')}?day={day:%Y-%m-%d}")
+
+
+@section("meetings")
+@requires(Right.REPORT_SIGN)
+@require_POST
+def send_digest(request):
+    """Mail the numbers of the day now."""
+    form = DigestForm(request.POST)
+    if not form.is_valid():
+        sentence = next(iter(form.errors.values()))[0]
+        return _page(request, request.seat.today(clock.now()), None, refusal=sentence, status=422)
+    data = form.cleaned_data
+    try:
+        row = digest.send_now(seat=request.seat, at=clock.now(), **data)
+    except Refused as refusal:
+        day = min(data["day"], request.seat.today(clock.now()))
+        return _page(request, day, None, refusal=refusal.sentence, status=409)
+    words = ngettext("The numbers go to %(n)d person.", "The numbers go to %(n)d people.", len(row.receivers))
+    messages.success(request, words % {"n": len(row.receivers)})
+    return redirect(f"{reverse('evening')}?day={data['day']:%Y-%m-%d}")
 
 
 def _report(request, pk: int) -> DailyReport:
@@ -96,7 +165,7 @@ def _again(request, report: DailyReport, **more):
 
 
 @section("meetings")
-@requires(Right.REPORT_SIGN)
+@requires(*_SIGNERS)
 @require_POST
 def give_back(request, pk: int):
     """Return a report with a note."""
@@ -112,7 +181,7 @@ def give_back(request, pk: int):
 
 
 @section("meetings")
-@requires(Right.REPORT_SIGN)
+@requires(*_SIGNERS)
 @require_POST
 def sign(request, pk: int):
     """Sign a report with the guidance typed so far; with `next`, go to the next one that waits."""
@@ -120,9 +189,9 @@ def sign(request, pk: int):
     form = GuidanceForm(request.POST, lines=report.lines.all())
     if not form.is_valid():
         return _again(request, report, forms={"form": form}, status=422)
-    text, lines = form.cleaned_data["text"], form.by_line
+    words = {"text": form.cleaned_data["text"], "lines": form.by_line, "days": form.days}
     try:
-        services.sign(seat=request.seat, report=report, text=text, lines=lines, at=clock.now())
+        services.sign(seat=request.seat, report=report, at=clock.now(), **words)
     except Refused as refusal:
         return _again(request, report, forms={"form": form}, refusal=refusal.sentence, status=409)
     return redirect(_at(report, _next(request, report) if "next" in request.POST else None))
@@ -139,7 +208,7 @@ def _next(request, report: DailyReport) -> int | None:
 
 
 @section("meetings")
-@requires(Right.REPORT_SIGN)
+@requires(*_SIGNERS)
 @require_POST
 def sign_all(request):
     """Sign the reports whose number was shown and confirmed; one handed in since waits for its reader."""
@@ -154,7 +223,7 @@ def sign_all(request):
 
 
 @section("meetings")
-@requires(Right.REPORT_SIGN)
+@requires(*_SIGNERS)
 @require_POST
 def guide(request, pk: int):
     """Save the guidance for the report and its lines without signing."""
@@ -163,8 +232,9 @@ def guide(request, pk: int):
     if not form.is_valid():
         return _again(request, report, forms={"form": form}, status=422)
     text = form.cleaned_data["text"] if "text" in request.POST else None
+    words = {"text": text, "lines": form.by_line, "days": form.days}
     try:
-        services.guide(seat=request.seat, report=report, text=text, lines=form.by_line, at=clock.now())
+        services.guide(seat=request.seat, report=report, at=clock.now(), **words)
     except Refused as refusal:
         return _again(request, report, forms={"form": form}, refusal=refusal.sentence, status=409)
     messages.success(request, _("Guidance saved."))
@@ -172,7 +242,7 @@ def guide(request, pk: int):
 
 
 @section("meetings")
-@requires(Right.REPORT_SIGN)
+@requires(*_SIGNERS)
 @require_POST
 def guide_line(request, pk: int):
     """Save one line's guidance in place; the answer is the line's status, or what is wrong with the text."""
@@ -180,10 +250,11 @@ def guide_line(request, pk: int):
     line = get_object_or_404(lines.select_related("report__store"), pk=pk)
     form = GuidanceForm(request.POST, lines=[line])
     if not form.is_valid():
-        sentence = form.errors.get(f"line-{pk}", form.errors.get("text"))[0]
+        sentence = next(iter(form.errors.values()))[0]
         return _line_answer(request, line, sentence, status=422)
+    words = {"text": None, "lines": form.by_line, "days": form.days}
     try:
-        services.guide(seat=request.seat, report=line.report, text=None, lines=form.by_line, at=clock.now())
+        services.guide(seat=request.seat, report=line.report, at=clock.now(), **words)
     except Refused as refusal:
         return _line_answer(request, line, refusal.sentence, status=409)
     return _line_answer(request, line, "")
