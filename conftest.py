@@ -83,6 +83,14 @@ def cast(db):
 
 
 @pytest.fixture
+def things(cast, noon):
+    """One object of each kind, all of the first store and, where it has an owner, of lina."""
+    from tests.things import build
+
+    return build(cast)
+
+
+@pytest.fixture
 def noon():
     """The clock stands at noon of 2026-11-21 in Shanghai; `noon.move_to(...)` moves it."""
     import time_machine

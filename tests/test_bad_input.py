@@ -12,7 +12,7 @@ from leads.models import Card, Customer, GradeChange, Ladder, Visit
 from leads.services import cards
 from tests.cast import NOON, log_data
 from tests.support.snapshot import business_rows
-from tests.test_access import ROLES, TABLE, _args, things  # noqa: F401 (a fixture)
+from tests.test_access import ROLES, TABLE, _args
 
 pytestmark = pytest.mark.django_db
 
@@ -340,7 +340,7 @@ def _opener(row) -> str:
 
 
 @pytest.mark.parametrize("name", sorted(TABLE))
-def test_nothing_typed_makes_a_500(name, cast, things):  # noqa: F811
+def test_nothing_typed_makes_a_500(name, cast, things):
     """Every address, opened by somebody who may, with every field full of the same nasty text."""
     row = TABLE[name]
     client = cast.client(_opener(row))
@@ -354,7 +354,7 @@ def test_nothing_typed_makes_a_500(name, cast, things):  # noqa: F811
 
 
 @pytest.mark.parametrize("name", sorted(n for n in TABLE if TABLE[n].on))
-def test_an_unknown_or_absurd_number_in_an_address_is_not_found(name, cast, things):  # noqa: F811
+def test_an_unknown_or_absurd_number_in_an_address_is_not_found(name, cast, things):
     row = TABLE[name]
     client = cast.client(_opener(row))
     call = client.get if row.post is None else client.post

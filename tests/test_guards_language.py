@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from tests.support import source
-from tests.test_access import TABLE, _args, things  # noqa: F401 (a fixture)
+from tests.test_access import TABLE, _args
 from tests.test_guards_messages import NAMES
 
 pytestmark = pytest.mark.django_db
@@ -88,21 +88,21 @@ def look(client: Client, address: str, language: str, data: dict | None = None) 
     return left_over(answer.content.decode(), language) if "html" in answer.headers.get("Content-Type", "") else []
 
 
-def address_of(name: str, things: dict) -> str:  # noqa: F811
+def address_of(name: str, things: dict) -> str:
     """The address `name` with the object that it is about."""
     return reverse(name, args=_args(TABLE[name], things))
 
 
 @pytest.mark.parametrize("language", FOREIGN)
 @pytest.mark.parametrize("name", sorted(name for name, row in TABLE.items() if row.post is None and row.opens))
-def test_a_page_speaks_one_language(name, language, cast, things):  # noqa: F811
+def test_a_page_speaks_one_language(name, language, cast, things):
     client = cast.client(TABLE[name].opens.split()[0])
     assert look(client, address_of(name, things), language) == []
 
 
 @pytest.mark.parametrize("language", FOREIGN)
 @pytest.mark.parametrize("name", FORMS)
-def test_a_refused_form_speaks_one_language(name, language, cast, things):  # noqa: F811
+def test_a_refused_form_speaks_one_language(name, language, cast, things):
     client = cast.client(TABLE[name].opens.split()[0])
     assert look(client, address_of(name, things), language, {}) == []
 
