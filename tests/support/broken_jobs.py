@@ -98,7 +98,8 @@ JOBS = {
         ("SELECT 1", "SELECT COUNT(*) FROM followups_qualitydraw"),
     ),
     "reports.tasks.send_digests": Job(
-        "DELETE FROM reports_digest; UPDATE accounts_storesettings SET digest_to = 'a@example.test', digest_at = '00:00'",
+        "DELETE FROM reports_digest;"
+        " UPDATE accounts_storesettings SET digest_to = 'a@example.test', digest_at = '00:00'",
         "reports_digest",
         ("SELECT 'sent'", "SELECT state FROM reports_digest"),
     ),
