@@ -42,6 +42,8 @@ class LineKind(models.TextChoices):
     BALANCE = "balance", _("Balance")
     DELIVERED = "delivered", pgettext_lazy("line", "Delivery")
     CARE = "care", _("Owner care")
+    LOST = "lost", pgettext_lazy("loss", "Lost")  # LOST-16; the words of deals.LossKind
+    OUT = "out", _("Out of control")
     NOT_DONE = "not_done", _("Not done")
 
 

@@ -11,7 +11,8 @@ _NO_ANSWER = "no_answer"
 
 #: What is compared to tell a later correction; the customer's car or name may change without one.
 _COMPARED = ("kind", "method", "result", "content", "grade_before", "grade_after", "next_on")
-_COMPARED_NEW = ("kind", "grade_after")  # the needs of a new customer go on growing: no correction of that day
+_COMPARED_GROWING = ("kind", "grade_after")
+_GROWING = (LineKind.OPENED, LineKind.LOST, LineKind.OUT)  # needs and analysis go on growing: no correction of that day
 
 #: Which state may follow which (product.md §6). Submitting again after a return is a submission like the first.
 MOVES = {
@@ -219,5 +220,5 @@ def corrections(frozen: Collection, now: Collection[Line]) -> Corrections:
 
 
 def _differ(one, other) -> bool:
-    names = _COMPARED_NEW if one.kind == LineKind.OPENED else _COMPARED
+    names = _COMPARED_GROWING if one.kind in _GROWING else _COMPARED
     return any(getattr(one, name) != getattr(other, name) for name in names)

@@ -4,10 +4,10 @@ An app on the left of reports cannot import this registry; its source is a modul
 the wiring), with one `register` call.
 """
 
-from reports.sources import base, cards, contacts, judgements, plans, stages, visits
+from reports.sources import base, cards, contacts, judgements, losses, plans, stages, visits
 
 
 def register_all() -> None:
     """Register the sources of visits, follow-ups, new customers and the plan, in the order of the columns."""
-    for source in (visits.SOURCE, cards.SOURCE, stages.SOURCE, judgements.SOURCE, contacts.SOURCE, plans.SOURCE):
-        base.register(source)
+    for module in (visits, cards, stages, judgements, contacts, losses, plans):
+        base.register(module.SOURCE)

@@ -46,9 +46,10 @@ def traces(origins: Collection[str]) -> dict[str, Trace]:
 
 
 def failed(day: Day, matches: Mapping[int, Match]) -> list[Line]:
-    """The failed cases of the day, by time."""
+    """The failed cases of the day, by time. A customer is one case: the source that comes later knows more of it."""
     found = [line for source in base.sources() if source.failed for line in source.failed(day, matches)]
-    return sorted(found, key=lambda line: (line.at is None, line.at or day.begin, line.origin))
+    last = {(line.consultant, line.card): line for line in found}
+    return sorted(last.values(), key=lambda line: (line.at is None, line.at or day.begin, line.origin))
 
 
 def counts(day: Day, consultants: Collection[int]) -> dict[str, Mapping[int, Counter]]:
