@@ -1,12 +1,15 @@
 """What is arranged for a day and told in the morning: a registry, so that test drives and deliveries join later."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time
 
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Store
+from core import clock
+from followups.models import Appointment
+from followups.statuses import AppointmentKind, AppointmentState
 from leads.models import Card
 from leads.statuses import ACTIVE_CARD, NextStep
 
@@ -56,6 +59,18 @@ def _event(label: str, row) -> Event:
     return Event(consultant=owner, label=label, customer=name, car=car or "", card=pk)
 
 
+def appointments(store: Store, day: date) -> Iterable[Event]:
+    """What was arranged with customers at an hour of `day` (FUP-09)."""
+    labels = {value: str(label) for value, label in AppointmentKind.choices}
+    begin, end = clock.day_bounds(day, store.zone)
+    rows = Appointment.objects.filter(store=store, state=AppointmentState.PLANNED).between(begin, end)
+    for at, kind, *row in rows.values_list(
+        "at", "kind", "card__owner", "card__customer__name", "card__car_model__name", "card"
+    ):
+        yield replace(_event(labels[kind], row), at=at.astimezone(store.zone).time())
+
+
 def register_all() -> None:
     """Register what is known today."""
     register("steps", steps)
+    register("appointments", appointments)

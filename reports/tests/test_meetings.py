@@ -10,7 +10,7 @@ from accounts.models import Membership
 from accounts.rights import Role
 from accounts.seat import settings_of
 from core.errors import Refused, Stale
-from followups.models import DayPlan, Guidance
+from followups.models import Appointment, DayPlan, Guidance
 from leads.services import roster as rosters
 from reports.events import Event
 from reports.models import Announcement, EveningNote, Morning
@@ -156,6 +156,17 @@ def test_steps_and_deliveries_of_the_day_are_told_and_later_apps_join_rhy_06_sdr
     found = [event.customer for row in page_of(floor).on_duty for event in row.events]
     assert sorted(found) == sorted(["试驾客", "交车客", "后来客"])
     assert "Drive of a later app" in floor.client("lina").get("/morning/").content.decode()
+
+
+def test_an_appointment_of_the_day_stands_in_the_morning_fup_09(floor):
+    card = floor.card(floor.people["lina"], "约好的客")
+    for day, hour in ((floor.today, 15), (floor.today + timedelta(days=1), 10)):
+        Appointment.objects.create(
+            store=floor.store, card=card, kind="visit", at=floor.at(hour, day), made_by=floor.people["lina"],
+            made_at=floor.at(8),
+        )  # fmt: skip
+    [event] = [event for row in page_of(floor).on_duty for event in row.events]
+    assert (event.customer, event.at.hour, event.card) == ("约好的客", 15, card.pk)
 
 
 def test_another_stores_morning_is_not_shown(floor, elsewhere):
