@@ -41,6 +41,7 @@ SHAPES = {
 IN_TEMPLATE = re.compile(r"\b(n?p?gettext|_)\(")
 LITERAL = re.compile(r"""\s*,?\s*[ur]*('(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*")""", re.DOTALL)
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
+NARROW = re.compile(r"[\u4e00-\u9fff][,:;?!]")  # Chinese takes ，：；？！
 
 Key = tuple[str | None, str]
 
@@ -201,7 +202,8 @@ def troubles(entry: polib.POEntry) -> list[str]:
         return ["untranslated"]
     source = entry.msgid_plural or entry.msgid
     same = sorted(PLACEHOLDER.findall(source)) == sorted(PLACEHOLDER.findall(translation))
-    return [*(["fuzzy"] if entry.fuzzy else []), *([] if same else ["other placeholders"])]
+    found = {"fuzzy": entry.fuzzy, "other placeholders": not same, "narrow punctuation": NARROW.search(translation)}
+    return [name for name, there in found.items() if there]
 
 
 def main(arguments: list[str]) -> int:

@@ -116,6 +116,8 @@ def test_templates_are_read_as_django_reads_them():
         ({"msgid": "{n} a", "msgstr": "甲 {m}"}, ["other placeholders"]),
         ({"msgid": "a", "msgid_plural": "%(n)d a", "msgstr_plural": {0: "%(n)d 甲"}}, []),
         ({"msgid": "%(n)d of %(m)d", "msgstr": "%(m)d 之 %(n)d"}, []),
+        ({"msgid": "a, b", "msgstr": "甲,乙"}, ["narrow punctuation"]),
+        ({"msgid": "a, b", "msgstr": "甲，乙 10:30"}, []),
     ],
 )
 def test_what_is_wrong_with_an_entry_is_seen(entry, trouble):
