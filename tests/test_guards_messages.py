@@ -13,6 +13,7 @@ from tests.support import source
 
 #: Words that are the same in both languages: names, keys of the keyboard, units, other languages' own names.
 NAMES = {
+    "iPhone",
     "dealercrm",
     "Ctrl",
     "K",

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import NAMESPACE_OID, UUID, uuid5
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -58,8 +58,8 @@ def start(*, store: Store, at: datetime) -> int:
     with translation.override(settings.LANGUAGE_CODE):
         rows = [
             MessageTemplate(
-                store=store, token=uuid4(), kind=kind, carrier=carrier, title=str(kind.label)[:60], text=text,
-                text_en=english, at=at,
+                store=store, token=uuid5(NAMESPACE_OID, f"{store.pk}:{kind}:{carrier}"), kind=kind, carrier=carrier,
+                title=str(kind.label)[:60], text=text, text_en=english, at=at,
             )
             for kind, carrier, text, english in STARTS
         ]  # fmt: skip

@@ -40,6 +40,7 @@ TYPED = {
     },
     "decides": {"decision_maker": ("爱人", "爱人")},
     "habits": {
+        "email": ("z@example.test", "z@example.test"),
         "education": ("bachelor", "bachelor"), "family": ("young", "young"), "occupation": ("教师", "教师"),
         "buyer_type": ("rational", "rational"), "hobbies": ("钓鱼", "钓鱼"), "activities": ("自驾游", "自驾游"),
         "buying_habits": ("货比三家", "货比三家"), "car_history": ("2017 年购入一台旧车", "2017 年购入一台旧车"),
@@ -135,7 +136,7 @@ def test_LEAD_25_GAP_19_first_contact_is_when_information_was_first_left_not_the
         judgement=cards.AT_THE_DOOR, details={}, at=NOON,
     )  # fmt: skip
     assert (card.first_visit_on, card.first_contact_on) == (date(2026, 11, 16), date(2026, 11, 21))
-    Card.objects.filter(pk=card.pk).update(status="lost")
+    Card.objects.filter(pk=card.pk).update(status="delivered")
     again = cast.card(at=soon(days=90))
     assert (again.first_contact_on, again.first_visit_on) == (date(2026, 11, 21), None)
     facts = {f.name: f.words for f in cast.client("lina").get(f"/cards/{card.pk}/").context["recorded"]}
