@@ -10,7 +10,7 @@ def test_a_customer_is_found_while_typing_and_opened_by_keyboard(sit, cast, text
     """Pinyin initials, characters, pinyin with surname readings, digits of the phone; arrows and Enter open."""
     cast.card(number="15412340001", name="陈晓雨")
     wanted = cast.card(number="15412340002", name="欧阳文博")
-    who = sit("lina").open("/day/")
+    who = sit("lina").open("/report/")  # a page without tabs: what is found lies over them while it is open
     who.press("/")
     assert who.focused.get_attribute("id") == "q"
     who.type(text)
