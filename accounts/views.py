@@ -2,9 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -17,6 +15,7 @@ from accounts.middleware import STORE_KEY
 from accounts.models import ClosedDay, Membership, User
 from accounts.rights import Right
 from accounts.seat import settings_of
+from core.addresses import back
 from core.errors import Refused
 
 
@@ -24,12 +23,6 @@ def home(request):
     """Send each person to the page they start with."""
     page = first_page(request.seat) if request.seat else None
     return redirect(page) if page else render(request, "accounts/no_page.html")
-
-
-def _back(request) -> HttpResponseRedirect:
-    target = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
-    return redirect(target if safe else "home")
 
 
 @requires()
@@ -48,7 +41,7 @@ def switch_store(request):
 @require_POST
 def set_theme(request):
     """Remember light, dark or the system's choice."""
-    response = _back(request)
+    response = back(request, otherwise="home")
     theme = request.POST.get("theme", "")
     if theme in THEMES:
         response.set_cookie("theme", theme, max_age=31_536_000, samesite="Lax", secure=request.is_secure())

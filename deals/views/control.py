@@ -4,8 +4,7 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
@@ -14,6 +13,7 @@ from accounts.access import reach, requires
 from accounts.menu import section
 from accounts.rights import Right
 from core import clock
+from core.addresses import back
 from core.errors import Refused
 from core.fields import day_of, keys_of
 from deals.forms.losses import CheckForm, NoteForm
@@ -40,17 +40,11 @@ def losses_confirm(request: HttpRequest) -> HttpResponse:
     if left:
         words = ngettext("%(n)d was decided meanwhile.", "%(n)d were decided meanwhile.", left)
         messages.warning(request, words % {"n": left})
-    return _back(request)
+    return back(request, otherwise="loss-control")
 
 
 def _loss(request, pk: int) -> Loss:
     return reach(Loss.objects.decidable_by(request.seat), store=request.seat.store, pk=pk)
-
-
-def _back(request) -> HttpResponse:
-    target = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
-    return redirect(target if safe else "loss-control")
 
 
 def _decide(request, pk: int, change: Callable, said: str) -> HttpResponse:
@@ -63,7 +57,7 @@ def _decide(request, pk: int, change: Callable, said: str) -> HttpResponse:
         messages.success(request, said)
     except Refused as refusal:
         messages.warning(request, refusal.sentence)
-    return _back(request)
+    return back(request, otherwise="loss-control")
 
 
 @requires(Right.LOSS_CONFIRM)
@@ -98,7 +92,7 @@ def losses_draw(request: HttpRequest) -> HttpResponse:
         messages.success(request, ngettext("%(n)d loss drawn.", "%(n)d losses drawn.", drawn) % {"n": drawn})
     else:
         messages.info(request, _("Nothing more is to be drawn for this day."))
-    return _back(request)
+    return back(request, otherwise="loss-control")
 
 
 @requires(Right.LOSS_CONFIRM)
@@ -109,7 +103,7 @@ def loss_check(request: HttpRequest, pk: int) -> HttpResponse:
     if "result" not in request.POST:
         checks.choose(seat=request.seat, loss=row, at=clock.now())
         messages.success(request, _("It stands among the spot checks."))
-        return _back(request)
+        return back(request, otherwise="loss-control")
     form = CheckForm(request.POST)
     try:
         if not form.is_valid():
@@ -119,4 +113,4 @@ def loss_check(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("Written down."))
     except Refused as refusal:
         messages.warning(request, refusal.sentence)
-    return _back(request)
+    return back(request, otherwise="loss-control")

@@ -392,7 +392,7 @@ def test_reconcile_plans_nothing_for_what_lies_in_the_pool(cast, noon):
 
     in_pool(cast)
     assert reconcile(store=cast.store, as_of=soon(hours=1)) == {
-        "closed": 0, "handed_over": 0, "cadence": 0, "confirm": 0, "thank_you": 0,
+        "closed": 0, "handed_over": 0, "cadence": 0, "confirm": 0, "thank_you": 0, "letters": 0,
     }  # fmt: skip
 
 

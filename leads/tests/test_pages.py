@@ -154,8 +154,9 @@ def test_the_overdue_page_is_the_managers_from_the_third_day(cast, noon):
     cast.card(number="15412340001", grade="H", at=soon(days=-4))
     cast.card(number="15412340002", grade="H", at=soon(days=-5))
     cast.card(number="15412340003", grade="H", at=soon(days=-9))
-    rows = cast.client("manager").get("/overdue/").context["rows"]
-    assert [(r.days_late, r.step) for r in rows] == [(7, "reassign"), (3, "manager")]
+    page = cast.client("manager").get("/overdue/").context
+    assert [(r.days_late, r.step) for r, _proposed in page["third"]] == [(7, "reassign")]
+    assert [(r.days_late, r.step) for r in page["second"]] == [(3, "manager")]
 
 
 def test_a_long_day_shows_forty_rows_of_a_section_and_all_on_demand(cast, noon):
