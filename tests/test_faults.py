@@ -63,8 +63,9 @@ def house(servers, tmp_path_factory):
     with standing(folder, environment, url) as made:
         far = (datetime.now(UTC) + timedelta(hours=12)).time().replace(microsecond=0)
         made.rows(
-            "UPDATE accounts_storesettings SET quiet_from = %s, quiet_until = %s, evening_at = '00:00', pool = true,"
-            " pool_days = 30, pool_days_hot = 30, pool_warn_days = 0, online_from = '00:00', online_until = '23:59:59'",
+            "UPDATE accounts_storesettings SET messages_per_day = 20, quiet_from = %s, quiet_until = %s,"
+            " evening_at = '00:00', pool = true, pool_days = 30, pool_days_hot = 30, pool_warn_days = 0,"
+            " online_from = '00:00', online_until = '23:59:59'",
             far, (datetime.combine(datetime.now(UTC), far) + timedelta(minutes=1)).time(),
         )  # fmt: skip
         yield made

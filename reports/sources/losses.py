@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from django.utils.translation import gettext_lazy as _
 
 from deals.models import Loss
-from deals.statuses import LossState
+from deals.statuses import LossKind, LossState
 from leads.statuses import CardStatus, Source
 from reports.rules import daily
 from reports.rules.daily import Line, Match, Trace
@@ -55,7 +55,7 @@ def count(day: Day, consultants: Collection[int]) -> dict[int, Counter]:
     """Records per consultant, by kind."""
     found: dict[int, Counter] = defaultdict(Counter)
     for who, kind in _made(day, consultants).values_list("consultant", "kind"):
-        found[who][kind] += 1
+        found[who][LossKind(kind).label] += 1
     return found
 
 

@@ -93,7 +93,7 @@ JOBS = {
         ("SELECT 0", "SELECT COUNT(*) FROM accounts_notice WHERE key = 'old'"),
     ),
     "followups.tasks.draw_quality": Job(
-        "DELETE FROM followups_qualitycheck; DELETE FROM followups_qualitydraw",
+        "TRUNCATE followups_qualitydraw CASCADE",
         "followups_qualitydraw",
         ("SELECT 1", "SELECT COUNT(*) FROM followups_qualitydraw"),
     ),
