@@ -11,6 +11,7 @@ from collections.abc import Callable
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 
@@ -236,21 +237,27 @@ def test_two_beats_and_two_workers_at_once_do_no_harm(house, servers):
         house.start("worker")
     keys = queue_messages(house, 20)
     servers.gateway.keys.clear()
+
+    def arrived() -> list[str]:
+        """Those of ours; at five past, the reconcile of the same minute may add a thank-you."""
+        return sorted(key for key in servers.gateway.keys if key in keys)
+
     house.rows("DELETE FROM core_jobrun")
     house.start("worker-2")
     house.start("beat")
     house.start("beat-2")
     twice = "SELECT COUNT(*) FROM core_jobrun WHERE job = 'send_messages'"
     eventually(lambda: house.rows(twice)[0][0] >= 2, DONE, house.said("beat"))
-    eventually(lambda: sorted(servers.gateway.keys) == keys, DONE, house.said("worker"))
+    eventually(lambda: arrived() == keys, DONE, house.said("worker"))
     for name in ("beat", "beat-2", "worker-2"):
         house.kill(name)
+    quiet(house)
     for task in ("followups.tasks.reconcile", "followups.tasks.plan_evening"):
         for _ in range(2):
             house.send(task)
-        settled(house, task)
-        assert is_right(house, JOBS[task].check)
-    assert sorted(servers.gateway.keys) == keys
+        # what the beats queued may still stand before it, heartbeats too
+        eventually(partial(is_right, house, JOBS[task].check), DONE, amiss(house, JOBS[task].check))
+    assert arrived() == keys
 
 
 @dataclass

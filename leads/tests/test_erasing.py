@@ -104,11 +104,16 @@ def told() -> dict[str, str]:
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names():
             cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
-            found[table] = "\n".join(repr(row) for row in cursor.fetchall())
+            found[table] = "\n".join(repr(tuple(map(_bytes_alike, row))) for row in cursor.fetchall())
     for batch in ExportBatch.objects.exclude(content=b""):
         rows = load_workbook(BytesIO(bytes(batch.content))).active.values
         found[f"file {batch.number}"] = "\n".join(map(repr, rows))
     return found
+
+
+def _bytes_alike(value):
+    """PostgreSQL's driver hands out a view of bytes, whose repr is an address in memory."""
+    return bytes(value) if isinstance(value, memoryview) else value
 
 
 def _in_json(text: str) -> str:
