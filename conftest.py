@@ -74,6 +74,14 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
         connection.settings_dict["TEST"]["NAME"] = str(DATA_DIR / "test.sqlite3")
 
 
+@pytest.fixture(autouse=True)
+def _nothing_remembered():
+    """What the cache remembers of the rows of one test is false in the next, whose rows have the same keys."""
+    from django.core.cache import cache
+
+    cache.clear()
+
+
 @pytest.fixture
 def cast(db):
     """The people of tests/cast.py, in two stores."""
