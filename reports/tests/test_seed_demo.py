@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from random import Random
 from zoneinfo import ZoneInfo
 
@@ -12,25 +12,15 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.management import CommandError, call_command
 from django.core.management.color import no_style
 from django.db import connection, transaction
-from django.db.models import F
 
 from accounts.models import Membership, Store, User
 from accounts.rights import Role
-from core import clock, phone, search
-from followups.models import Contact, DayPlan, FollowUp, Message
-from followups.services import escalation, planning, reconcile
-from followups.statuses import Kind, Result, State
-from leads.models import Card, Customer, CustomerPhone, GradeChange, OnlineLead, RosterDay, Turn, Visit
-from leads.rules.grading import RANK
-from leads.services import senders
-from leads.statuses import ACTIVE_CARD, CardStatus
-from reports.demo import cast, leads, names, progress
+from core import clock, phone
+from leads.models import Card, Customer, Visit
+from reports.demo import cast, names, progress
 from reports.demo.build import build
 from reports.demo.ground import Order
 from reports.management.commands.seed_demo import Command, moment
-from reports.models import DailyReport
-from reports.rules import daily
-from reports.services.daily import collected
 
 ZONE = ZoneInfo("Asia/Shanghai")
 AFTERNOON = datetime(2026, 11, 21, 15, 0, tzinfo=ZONE)
@@ -122,125 +112,12 @@ def test_the_log_ins_are_those_of_the_cast_and_their_password_obeys_the_rules():
         validate_password(login.password, user)
 
 
-def test_the_jobs_find_nothing_to_repair_and_nothing_to_escalate():
-    [scene] = demo()
-    assert set(reconcile.reconcile(store=scene.store, as_of=AFTERNOON).values()) == {0}
-    assert set(escalation.escalate(store=scene.store, as_of=AFTERNOON).values()) == {0}
-
-
-def test_LEAD_42_a_platform_has_a_token_and_leads_wait_with_their_clocks():
-    [scene] = demo()
-    assert senders.by_token(leads.token_of(scene)).name == "懂车平台"
-    running = OnlineLead.objects.filter(answered_at=None)
-    assert {lead.visit.card.owner_id for lead in running} <= {p.pk for p in scene.team}
-    assert sum(lead.respond_by < AFTERNOON for lead in running) >= 1  # one is late
-    assert OnlineLead.objects.filter(answered_at__gt=F("received_at")).exists()
-
-
-def test_each_active_card_has_one_open_cadence_at_the_ladders_date():
-    [scene] = demo()
-    rhythm = planning.rhythm_of(scene.store, TODAY)
-    for card in Card.objects.all():
-        open_ones = list(card.follow_ups.filter(state=State.PLANNED, kind=Kind.CADENCE))
-        assert len(open_ones) == (card.status in ACTIVE_CARD)
-        for row in open_ones:
-            assert row.standard_on == rhythm.next_on(card.grade, clock.local_day(card.last_contact_at, ZONE))
-            assert row.responsible_id == card.owner_id
-            assert row.due_on >= row.standard_on or row.later_reason == ""
-
-
-def test_some_are_late_by_up_to_ten_days_some_are_due_and_some_wait_for_the_24_hour_contact():
-    """GRADE-31, FUP-13."""
-    demo(cards=160)
-    waiting = FollowUp.objects.open()
-    late = [(TODAY - row.late_from).days for row in waiting if row.late_from < TODAY]
-    assert late
-    assert max(late) <= 12
-    assert 0.03 < len(late) / waiting.count() < 0.25
-    assert waiting.filter(due_on=TODAY, kind=Kind.CADENCE).exists()
-    assert waiting.filter(due_on__gte=TODAY, kind=Kind.CONFIRM).exists()
-
-
-def test_every_outcome_is_there():
-    demo(cards=160)
-    assert set(Card.objects.values_list("status", flat=True)) >= {
-        CardStatus.OPEN, CardStatus.ORDERED, CardStatus.DELIVERED, CardStatus.LOST,
-    }  # fmt: skip
-    assert set(Contact.objects.values_list("result", flat=True)) == set(Result.values)
-    assert set(Card.objects.values_list("grade", flat=True)) == set(RANK)
-    assert Message.objects.filter(state="sent").exists()
-    assert 2 < Contact.objects.count() / 160 < 4
-
-
-def test_a_grade_history_is_a_chain_that_ends_at_the_cards_grade():
-    """GRADE-29, GRADE-32: what differs from the proposal has a reason."""
-    demo()
-    for card in Card.objects.all():
-        changes = list(GradeChange.objects.filter(card=card).order_by("at", "pk"))
-        assert [c.before for c in changes] == ["", *(c.after for c in changes[:-1])]
-        assert changes[-1].after == card.grade
-        assert all(c.reason or c.proposed == c.after for c in changes)
-        assert clock.local_day(changes[-1].at, ZONE) == card.graded_on
-
-
-def test_nothing_happens_after_the_moment_it_is_built_for():
-    demo()
-    assert not Contact.objects.filter(at__gt=AFTERNOON).exists()
-    assert not Visit.objects.filter(arrived_at__gt=AFTERNOON).exists()
-    assert not Visit.objects.filter(left_at__gt=AFTERNOON).exists()
-    assert not GradeChange.objects.filter(at__gt=AFTERNOON).exists()
-    assert not FollowUp.objects.filter(planned_at__gt=AFTERNOON).exists()
-    assert not Message.objects.filter(sent_at__gt=AFTERNOON).exists()
-
-
-def test_in_the_afternoon_parties_are_on_the_floor_and_their_turns_follow_the_roster():
-    """LEAD-04, LEAD-24."""
-    demo()
-    floor = Visit.objects.on_the_floor()
-    assert floor.filter(turn__isnull=False).exists()
-    assert Visit.objects.filter(phone="", turn__isnull=False).exists()
-    roster = RosterDay.objects.get(day=TODAY)
-    assert roster.confirmed_at <= AFTERNOON
-    turns = list(Turn.objects.filter(roster=roster).order_by("number").select_related("visit"))
-    assert [turn.number for turn in turns] == list(range(1, len(turns) + 1))
-    taken = [turn for turn in turns if turn.kind == "taken"]
-    assert all(turn.visit.consultant_id == turn.consultant_id for turn in taken)
-    order = list(roster.entries.values_list("consultant_id", flat=True))
-    assert [turn.consultant_id for turn in turns[: len(order)]] == order[: len(turns)]
-
-
 @pytest.mark.parametrize(("hour", "visits_today"), [(4, False), (23, True)])
 def test_outside_opening_hours_nobody_is_on_the_floor(hour, visits_today):
     demo(as_of=AFTERNOON.replace(hour=hour))
     assert not Visit.objects.on_the_floor().exists()
     begin, end = clock.day_bounds(TODAY, ZONE)
     assert Visit.objects.filter(arrived_at__gte=begin, arrived_at__lt=end).exists() is visits_today
-
-
-def test_todays_lists_are_confirmed_and_hold_the_three_groups():
-    """RHY-13."""
-    demo(cards=160)
-    plans = DayPlan.objects.filter(day=TODAY)
-    assert plans.count() == cast.FEWEST_CONSULTANTS
-    assert all(plan.confirmed_at < AFTERNOON for plan in plans)
-    assert set(plans.values_list("lines__group", flat=True)) >= {"new", "followed", "sold"}
-
-
-def test_past_reports_are_signed_and_tell_what_the_records_tell():
-    """SDR-17, SDR-19: what was frozen needs no correction."""
-    demo()
-    yesterday = TODAY - timedelta(days=1)
-    assert set(DailyReport.objects.filter(day__lt=yesterday).values_list("state", flat=True)) == {"signed"}
-    assert set(DailyReport.objects.filter(day=yesterday).values_list("state", flat=True)) == {
-        "signed", "submitted", "returned", "open",
-    }  # fmt: skip
-    assert not DailyReport.objects.filter(day=TODAY).exists()
-    report = DailyReport.objects.filter(day=yesterday, state="signed").first()
-    numbers, lines = collected(report)
-    frozen = list(report.lines.all())
-    assert frozen
-    assert not daily.corrections(frozen, lines)
-    assert report.numbers["planned"] == numbers.planned
 
 
 def test_phones_are_of_a_range_that_no_carrier_gives_out_and_unique():
@@ -258,17 +135,6 @@ def test_names_have_one_to_four_characters_rare_ones_companies_and_guests():
     assert any(p.name.isascii() for p in people)
     most = Counter(name[0] for name in plain).most_common(3)
     assert {surname for surname, _count in most} == {"王", "李", "张"}
-
-
-def test_customers_are_found_by_pinyin_initials_and_digits():
-    demo(cards=20, days=7)
-    row = CustomerPhone.objects.filter(is_main=True).select_related("customer").first()
-    assert row.customer in Customer.objects.found_by(row.number[-4:])
-    assert row.customer.search_key == search.key(
-        row.customer.name,
-        phones=list(row.customer.phones.order_by("-is_main", "pk").values_list("number", flat=True)),
-        plates=[row.customer.plate] if row.customer.plate else [],
-    )
 
 
 def run(capsys, *arguments) -> tuple[int, str]:
