@@ -1,5 +1,6 @@
 """The pages of the catalogue: read by everybody with a card, edited in short forms, history kept."""
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 from uuid import uuid4
@@ -79,8 +80,7 @@ def test_a_model_of_another_group_is_not_found(manager, strange):
         assert manager.get(address).status_code == 404, address
     assert manager.post(f"/vehicles/trims/{trim.pk}/prices/new/", {"amount": 1}).status_code == 404
     page = manager.get("/vehicles/").content.decode()
-    assert "X9" not in page
-    assert "R1" not in page
+    assert not re.search(r"\b(X9|R1)\b", page)  # whole words: a token may hold any two characters
 
 
 def test_a_brand_of_the_group_that_another_store_sells_is_joined_not_made_twice(manager, cast):
@@ -113,7 +113,7 @@ def test_off_sale_instead_of_deleted(manager, cast):
     assert manager.post(address, form_data(manager, address, on_sale=None)).status_code == 302
     model.refresh_from_db()
     assert not model.on_sale
-    assert "S7" not in cast.client("lina").get("/cards/new/").content.decode()
+    assert "S7" not in str(cast.client("lina").get("/cards/new/").context["form"]["car_model"])
     assert "S7" in manager.get("/vehicles/").content.decode()
 
 
