@@ -35,7 +35,7 @@ def _database_url() -> str:
         return given
     from tests.support.servers import postgres
 
-    return CLEANUP.enter_context(postgres())
+    return CLEANUP.enter_context(postgres(durable=False))
 
 
 def _terminated(*_) -> None:

@@ -66,7 +66,7 @@ def everything(outcome: Outcome, folder: Path) -> None:
         not_run(outcome, "browser", absent)
         del parts["browser"]
     print(f"\n=== {', '.join(parts)}: side by side, each with its own files and servers", flush=True)
-    with ThreadPoolExecutor(max(2, os.cpu_count() or 2)) as pool:
+    with ThreadPoolExecutor((os.cpu_count() or 1) + 1) as pool:  # one more: processes and browser often wait
         started = [pool.submit(part, outcome, folder, name, mark) for name, mark in parts.items()]
     for running in started:
         running.result()  # an error of the runner itself is not lost
