@@ -19,7 +19,7 @@ from bench import server
 from dealercrm.schedule import SCHEDULE
 from reports.demo.cast import DEMO_PASSWORD
 from scripts.environment import ROOT, fresh
-from tests.support.broken_jobs import JOBS, OWN_TEST, PLANNED, Job
+from tests.support.broken_jobs import JOBS, OWN_TEST, PLANNED, TOMORROW, Job
 from tests.support.house import Gateway, House, Person, standing
 from tests.support.processes import eventually
 from tests.support.servers import Postgres, Valkey
@@ -302,7 +302,7 @@ def found(house: House) -> dict:
     )
     due = (
         "SELECT f.card_id FROM followups_followup f JOIN accounts_user u ON u.id = f.responsible_id"
-        " WHERE f.state = 'planned' AND u.username = %s AND f.due_on <= current_date"
+        " WHERE f.state = 'planned' AND u.username = %s AND f.due_on <= " + TOMORROW
     )
     visit = house.rows("SELECT id FROM leads_visit WHERE left_at IS NULL AND card_id IS NOT NULL ORDER BY id LIMIT 1")
     report = house.rows("SELECT id FROM reports_dailyreport WHERE state = 'submitted' ORDER BY day DESC, id LIMIT 1")
