@@ -116,7 +116,8 @@ JOBS = {
     "leads.tasks.sweep_documents": Job(
         "DELETE FROM core_jobrun",
         "core_jobrun",
-        ("SELECT 1", "SELECT COUNT(*) FROM core_jobrun WHERE job = 'sweep_documents'"),
+        # the server may still write the row of the killed worker: its one statement was already there
+        ("SELECT true", "SELECT COUNT(*) > 0 FROM core_jobrun WHERE job = 'sweep_documents'"),
     ),
 }
 OWN_TEST = {"followups.tasks.send_messages"}  # it has no table to be held at: the gateway holds it
