@@ -37,11 +37,11 @@ class LossQuerySet(models.QuerySet):
     """Loss records."""
 
     def visible_to(self, seat) -> "LossQuerySet":
-        """All of the store for who reads its cards; else those of one's own cards, and those one has lost."""
+        """All of the store for who reads its cards; else those of one's own cards."""
         here = self.filter(store=seat.store)
         if seat.may(Right.CARD_READ):
             return here
-        return here.filter(Q(card__owner=seat.user)) if seat.may(Right.CARD_OWN) else self.none()
+        return here.filter(card__owner=seat.user) if seat.may(Right.CARD_OWN) else self.none()
 
     def writable_by(self, seat) -> "LossQuerySet":
         """Those of the cards that the person in `seat` may change."""

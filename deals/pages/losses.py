@@ -14,16 +14,19 @@ from deals.models import Loss
 from deals.statuses import STANDING, AnswerKind, CheckResult, LossKind, LossState
 
 PAGE = 40
+BARE = "bare"  # the choice of records whose analysis nobody has written yet (GAP-47)
 COMPLIANCE_DAYS = 30
 MOST = 200  # records that wait on one page
 
 
 def listed(seat: Seat, asked) -> dict:
-    """The context of the list: filtered by state, kind, consultant and month; newest first, paged."""
+    """The context of the list: filtered by state, kind and consultant; newest first, paged."""
     rows = Loss.objects.visible_to(seat)
     state, kind = asked.get("state", ""), asked.get("kind", "")
     if state in LossState.values:
         rows = rows.filter(state=state)
+    elif state == BARE:
+        rows = rows.standing().filter(analysed_at=None)
     elif state != "all":
         state, rows = "", rows.filter(state__in=STANDING)
     if kind in LossKind.values:
@@ -73,6 +76,13 @@ def compliance(seat: Seat, begin: date, end: date) -> Compliance:
     return Compliance(**rows.aggregate(made=Count("pk"), late=late))
 
 
+def _is_clear(loss: Loss) -> bool:
+    """Say whether nothing speaks against confirming it: no life, no false loss, no call that is still to be made."""
+    check = getattr(loss, "check_call", None)
+    doubted = check is not None and check.result != CheckResult.TRUE
+    return not (loss.alive or loss.is_false or doubted)
+
+
 def control(seat: Seat, asked: str, now: datetime) -> dict:
     """The manager's page of a day: what waits (older too), what was decided, the spot checks, who asks to reopen."""
     today = seat.today(now)
@@ -80,7 +90,7 @@ def control(seat: Seat, asked: str, now: datetime) -> dict:
     mine = Loss.objects.decidable_by(seat).shown().with_life()
     waiting = list(mine.waiting().filter(recorded_on__lte=max(day, today)).order_by("recorded_at", "pk")[:MOST])
     for row in waiting:
-        row.days = (today - row.recorded_on).days
+        row.days, row.is_clear = (today - row.recorded_on).days, _is_clear(row)
     begin, end = clock.day_bounds(day, seat.store.zone)
     decided = mine.filter(decided_at__gte=begin, decided_at__lt=end).exclude(state=LossState.WAITING)
     checks = mine.filter(check_call__isnull=False, state__in=STANDING)

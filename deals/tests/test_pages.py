@@ -6,6 +6,7 @@ import pytest
 
 from catalog.tests.samples import rival
 from deals.models import Loss, LossAnswer, LossQuestion, LossReason, SpotCheck
+from deals.services import checks
 from deals.tests.floor import lose, loss_data, reason
 from followups.models import Contact
 from leads.models import Card
@@ -158,6 +159,32 @@ def test_an_older_record_waits_until_somebody_decides(cast, noon):
     lose(cast, cast.card(at=soon(days=-3)), at=soon(days=-2))
     page = cast.client("manager").get("/losses/control/")
     assert [row.days for row in page.context["waiting"]] == [2]
+
+
+def test_LOST_03_what_speaks_against_a_record_is_not_ticked_beforehand(cast, noon):
+    """A false loss, life since, and a call that is still to be made wait for a look of their own."""
+    clear, false, lives, called = (lose(cast, cast.card(number=f"1541234000{n}")) for n in range(4))
+    seat = cast.seat("manager")
+    for row in (false, called):
+        checks.choose(seat=seat, loss=row, at=NOON)
+    checks.note(seat=seat, loss=false, result="false", words="still looking", at=NOON)
+    log = log_data(lives.card, result="reached", content="asks for the price")
+    assert cast.client("lina").post(f"/cards/{lives.card_id}/log/", log).status_code != 302
+    cast.visit(phone="15412340002", at=soon(minutes=9), purpose="service")  # to the workshop: no sign of life
+    noon.move_to(soon(minutes=10))
+    client = cast.client("manager")
+    ticked = {row.pk: row.is_clear for row in client.get("/losses/control/").context["waiting"]}
+    assert ticked == {clear.pk: True, false.pk: False, lives.pk: True, called.pk: False}
+    page = client.get("/losses/control/").content.decode()
+    assert page.count('form="confirm-many" checked') == 2
+
+
+def test_LOST_06_GAP_47_records_without_an_analysis_can_be_listed(cast, noon):
+    bare = lose(cast, cast.card())
+    lose(cast, cast.card(number="15412340002"), why_not_ours="too dear")
+    client = cast.client("lina")
+    assert [row.pk for row in client.get("/losses/?state=bare").context["rows"]] == [bare.pk]
+    assert client.get("/losses/").content.decode().count("未分析</span>") >= 1
 
 
 def test_RPT_32_the_page_shows_how_many_were_recorded_on_the_same_day(cast, noon):
