@@ -78,6 +78,7 @@ class ReportLine(models.Model):
     result = models.CharField(max_length=10, blank=True)
     content = models.TextField(blank=True)
     next_on = models.DateField(null=True)
+    stamp = models.CharField(max_length=32, blank=True)  # digest of what the content says, in no language
     plans = models.JSONField(default=list)  # [what, store day or null, words] as they stood (SDR-12…14)
     guidance = models.CharField(_("guidance"), max_length=300, blank=True)
     guidance_on = models.DateField(null=True)  # the day of a follow-up of its own

@@ -12,7 +12,8 @@ _NO_ANSWER = "no_answer"
 #: What is compared to tell a later correction; the customer's car or name may change without one.
 _COMPARED = ("kind", "method", "result", "content", "grade_before", "grade_after", "next_on")
 _COMPARED_GROWING = ("kind", "grade_after")
-_GROWING = (LineKind.OPENED, LineKind.LOST, LineKind.OUT)  # needs and analysis go on growing: no correction of that day
+#: Needs and analysis go on growing: no correction of that day, as long as the stamp of what the line tells stays.
+_GROWING = (LineKind.OPENED, LineKind.LOST, LineKind.OUT)
 
 #: Which state may follow which (product.md §6). Submitting again after a return is a submission like the first.
 MOVES = {
@@ -47,7 +48,10 @@ class Trace:
 
 @dataclass(frozen=True)
 class Line:
-    """One line of a report, before it is a row. `at` is aware; `origin` names the row it comes from."""
+    """One line of a report, before it is a row. `at` is aware; `origin` names the row it comes from.
+
+    `stamp` is what `content` says in no language: where the content is worded for the reader, it tells a correction.
+    """
 
     consultant: int
     origin: str
@@ -67,6 +71,7 @@ class Line:
     content: str = ""
     next_on: date | None = None
     plans: tuple[Ahead, ...] = ()
+    stamp: str = ""
 
     @property
     def is_attempt(self) -> bool:
@@ -221,4 +226,5 @@ def corrections(frozen: Collection, now: Collection[Line]) -> Corrections:
 
 def _differ(one, other) -> bool:
     names = _COMPARED_GROWING if one.kind in _GROWING else _COMPARED
-    return any(getattr(one, name) != getattr(other, name) for name in names)
+    restamped = one.stamp and other.stamp and one.stamp != other.stamp
+    return bool(restamped) or any(getattr(one, name) != getattr(other, name) for name in names)

@@ -23,7 +23,7 @@ from reports.statuses import ReportState
 #: A line is written again when a returned report is submitted; its guidance and its key stay.
 _REWRITTEN = (
     "position", "kind", "card", "at", "customer", "car", "source", "grade_before", "grade_after", "column", "need",
-    "was_due", "method", "result", "content", "next_on", "plans",
+    "was_due", "method", "result", "content", "next_on", "plans", "stamp",
 )  # fmt: skip
 
 

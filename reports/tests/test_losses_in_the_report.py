@@ -4,7 +4,9 @@ import pytest
 
 from accounts.seat import take_seat
 from catalog.tests.samples import rival
-from deals.tests.floor import lose
+from deals.services import deciding, losses
+from deals.services.losses import Analysis
+from deals.tests.floor import lose, reason
 from reports.models import ReportLine
 from reports.rules.daily import Match
 from reports.services import daily
@@ -58,3 +60,69 @@ def test_a_submitted_report_keeps_the_loss_and_another_language_is_no_correction
         page = cast.client("manager").get(f"/evening/?who={cast.lina.pk}").content.decode()
     assert "changed afterwards" not in page
     assert "事后" not in page
+
+
+def signed(cast):
+    """The day's report of 李娜, handed in and signed."""
+    report = daily.submit(seat=cast.seat("lina"), day=NOON.date(), summary="", at=soon(hours=6))
+    return daily.sign(seat=cast.seat("manager"), report=report, text="", lines={}, at=soon(hours=7))
+
+
+def corrected(cast):
+    """What the page says was changed since, as it reads now, and who changed it when."""
+    page = cast.client("manager").get(f"/evening/?who={cast.lina.pk}&day={NOON:%Y-%m-%d}").context["page"]
+    return [(new.line.content, new.trace.by, new.trace.at) for _old, new in page.corrections.changed]
+
+
+def analyse(cast, loss, by="lina", **words):
+    words = {"reason": loss.reason, "detail": loss.detail, "rival": loss.rival, **words}
+    loss.refresh_from_db()
+    return losses.analyse(
+        seat=cast.seat(by), loss=loss, analysis=Analysis(**words), version=loss.version, at=soon(days=1)
+    )  # fmt: skip
+
+
+def test_GAP_47_an_analysis_that_grows_is_no_correction_but_another_reason_is(cast, noon):
+    """LOST-01, SDR-19: the signed report stays; what it would say now stands beside it, with who and when."""
+    loss = lose(cast, cast.card(), detail="等孩子高考完")
+    signed(cast)
+    noon.move_to(soon(days=1))
+    analyse(cast, loss, why_not_ours="价格高", tried="试驾两次")
+    assert corrected(cast) == []
+    other = reason(cast, "power.price")
+    analyse(cast, loss, by="manager", reason=other, why_not_ours="价格高", tried="试驾两次")
+    assert corrected(cast) == [(f"{other.path} · 等孩子高考完", "孙经理", soon(days=1))]
+    assert ReportLine.objects.get(kind=LineKind.LOST).content == f"{loss.reason.path} · 等孩子高考完"
+
+
+def test_ROLE_14_a_record_sent_back_after_the_signature_is_a_correction_and_no_failed_case(cast, noon):
+    loss = lose(cast, cast.card())
+    signed(cast)
+    deciding.give_back(seat=cast.seat("manager"), loss=loss, note="再问贷款", at=soon(hours=8))
+    noon.move_to(soon(hours=9))
+    assert corrected(cast) == [(f"{loss.reason.path} · 已退回: 再问贷款", "孙经理", soon(hours=8))]
+    assert collect.failed(day_of(cast), {cast.lina.pk: Match()}) == []
+    assert collect.counts(day_of(cast), [cast.lina.pk])["losses"].get(cast.lina.pk) is None
+
+
+def test_LOST_21_who_comes_back_later_does_not_make_the_old_report_wrong(cast, noon):
+    loss = lose(cast, cast.card())
+    signed(cast)
+    deciding.confirm(seat=cast.seat("manager"), loss=loss, at=soon(hours=8))
+    noon.move_to(soon(days=20))
+    cast.visit(phone="15412345678", at=soon(days=20))
+    assert corrected(cast) == []
+    assert [line.origin for line in collect.failed(day_of(cast), {cast.lina.pk: Match()})] == [f"loss:{loss.pk}"]
+
+
+def test_an_erased_customer_is_no_correction(cast, noon):
+    from leads.services import erasing
+
+    loss = lose(cast, cast.card(), detail="张三在外地")
+    signed(cast)
+    erasing.erase(
+        seat=cast.seat("gm"), customer=loss.card.customer, typed="张三", ground="asked", at=soon(days=1)
+    )  # fmt: skip
+    noon.move_to(soon(days=1, hours=1))
+    page = cast.client("manager").get(f"/evening/?who={cast.lina.pk}&day={NOON:%Y-%m-%d}").context["page"]
+    assert not page.corrections
