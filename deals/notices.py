@@ -1,4 +1,4 @@
-"""What this app tells the staff: a loss came back, somebody asks to reopen, a task of the weekly meeting."""
+"""What this app tells the staff: a loss was sent back, a lost customer is here again, a task of the weekly meeting."""
 
 from datetime import datetime
 
@@ -16,6 +16,9 @@ REOPENED = notices.register(
 )
 DECLINED = notices.register("loss-declined", _("%(by)s did not reopen %(customer)s: %(note)s"), "x-octagon")
 ASKED = notices.register("loss-asked", _("%(by)s asks to reopen %(customer)s: %(note)s"), "arrow-repeat")
+CAME_BACK = notices.register(
+    "loss-came-back", _("%(customer)s came back, recorded as lost on %(day)s by %(consultant)s"), "arrow-repeat"
+)
 WEEK_TASK = notices.register("week-task", _("From the weekly meeting, until %(day)s: %(text)s"), "flag")
 _SHORT = 80
 
@@ -38,6 +41,16 @@ def asked(loss, *, by, note: str, at: datetime) -> None:
     notices.tell(
         store=loss.store_id, people=who, kind=ASKED, key=f"{ASKED}:{loss.pk}:{loss.version}", at=at,
         link=addresses.to("loss", loss.pk), by=by, customer=loss.card.customer, note=note[:_SHORT],
+    )  # fmt: skip
+
+
+def came_back(loss, *, by, at: datetime) -> None:
+    """The managers hear that a lost customer is here again, and who had given up on them (LOST-21)."""
+    who = [person for person in people.holding(Right.LOSS_CONFIRM, loss.store) if person != by]
+    notices.tell(
+        store=loss.store_id, people=who, kind=CAME_BACK, key=f"{CAME_BACK}:{loss.pk}", at=at,
+        link=addresses.to("loss", loss.pk), customer=loss.card.customer, day=f"{loss.recorded_on:%Y-%m-%d}",
+        consultant=loss.consultant,
     )  # fmt: skip
 
 

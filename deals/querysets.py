@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
 from accounts.rights import Right
-from deals.statuses import STANDING, LossState
+from deals.statuses import STANDING, LossState, LossStep
 from followups.models import Contact
 from followups.statuses import Result
 from leads.models import Card, Visit
@@ -63,8 +63,15 @@ class LossQuerySet(models.QuerySet):
         return self.filter(state__in=STANDING)
 
     def counted(self) -> "LossQuerySet":
-        """Those that count as lost in the numbers: recorded and neither returned nor reopened."""
-        return self.filter(Q(state__in=STANDING) | Q(state=LossState.ERASED))
+        """Those that count as lost in the numbers of their day (LOST-21).
+
+        What was sent back or found false never was a loss. One that the manager confirmed stays counted when the
+        customer comes back later: the week's numbers stay as they were.
+        """
+        steps = self.model.events.rel.related_model.objects
+        confirmed = steps.filter(loss=OuterRef("pk"), step=LossStep.CONFIRMED)
+        was_one = Q(state__in=STANDING) | Q(state=LossState.ERASED) | Q(Exists(confirmed), state=LossState.REOPENED)
+        return self.filter(was_one, is_false=False)
 
     def recorded(self, begin: date, end: date) -> "LossQuerySet":
         """Those recorded from `begin` until before `end` (store days)."""

@@ -102,9 +102,13 @@ def decline(*, seat: Seat, loss: Loss, note: str, at: datetime) -> Loss:
 
 
 def begun_again(*, card: Card, by: User, reason: str, at: datetime) -> None:
-    """The locked card was opened by somebody else's hand (the customer came back): its record is history now."""
+    """The locked card was opened by somebody else's hand (the customer came back): its record is history now.
+
+    The managers are told: a customer who was given up on too soon shows here (LOST-21).
+    """
     for loss in Loss.objects.select_for_update(of=("self",), no_key=True).filter(card=card, state__in=STANDING):
         _move(loss, LossState.REOPENED, by=by, at=at, note=reason[:300])
+        notices.came_back(loss, by=by, at=at)
 
 
 def _locked(pk: int, *, customer: bool = True) -> Loss:

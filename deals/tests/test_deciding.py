@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from accounts.models import StoreSettings
+from accounts.models import Notice, StoreSettings
 from core.errors import Refused
 from deals.models import Loss, LossEvent, SpotCheck
 from deals.rules import losses as rules
@@ -93,6 +93,37 @@ def test_LOST_21_who_walks_in_again_goes_on_with_the_card_graded_anew(cast, loss
     assert GradeChange.objects.filter(card=card, before="A", after="C").count() == 1
     assert len(planned(card)) == 1
     assert (card.last_contact_at, visit.consultant) == (soon(days=20), cast.lina)
+
+
+def test_LOST_21_the_managers_hear_who_came_back_and_who_had_given_up(cast, loss):
+    cast.visit(phone="15412345678", at=soon(days=20))
+    [notice] = Notice.objects.filter(kind="loss-came-back")
+    assert (notice.person, notice.words["consultant"], notice.words["day"]) == (cast.manager, "李娜", "2026-11-21")
+    deciding_again = lose(cast, Card.objects.get(), at=soon(days=21))
+    deciding.reopen(seat=cast.seat("manager"), loss=deciding_again, note="asked to", at=soon(days=22))
+    assert Notice.objects.filter(kind="loss-came-back").count() == 1  # who reopens by hand knows it
+
+
+@pytest.mark.parametrize("way", ["call", "online"])
+def test_LOST_21_who_calls_or_writes_again_goes_on_with_the_same_card(cast, loss, way):
+    cast.visit(phone="15412345678", name="张三", kind=way, at=soon(days=20))
+    card = Card.objects.get()
+    assert (card.status, card.losses.get().state, card.opened_at) == ("open", "reopened", NOON)
+
+
+def test_LOST_21_the_numbers_of_the_week_stay_when_a_confirmed_loss_comes_back(cast, loss):
+    """Sent back, found false, or back before anybody confirmed: never was a loss. Confirmed: was one that week."""
+    waits, returned, false = (lose(cast, cast.card(number=f"1541234000{n}")) for n in range(3))
+    seat = cast.seat("manager")
+    assert Loss.objects.counted().count() == 4
+    deciding.confirm(seat=seat, loss=loss, at=NOON)
+    deciding.give_back(seat=seat, loss=returned, note="call again", at=NOON)
+    checks.choose(seat=seat, loss=false, at=NOON)
+    checks.note(seat=seat, loss=false, result="false", words="", at=NOON)
+    for number in ("15412345678", "15412340000"):
+        cast.visit(phone=number, at=soon(days=20))
+    assert [row.state for row in Loss.objects.filter(pk__in=(loss.pk, waits.pk))] == ["reopened", "reopened"]
+    assert list(Loss.objects.counted()) == [loss]
 
 
 def test_a_customer_with_a_newer_card_is_not_opened_twice(cast, loss):
