@@ -3,7 +3,7 @@
 from collections import defaultdict
 from datetime import date, timedelta
 
-from django.db.models import Count
+from django.db.models import Count, OuterRef
 
 from accounts.models import User
 from accounts.people import consultants
@@ -13,6 +13,7 @@ from core.fields import day_of
 from deals.models import Loss
 from deals.pages.week import won_changes
 from deals.rules.rates import BASES, ranking, total
+from leads import past
 from leads.models import Card, Visit
 
 _LONGEST = timedelta(days=366)
@@ -45,9 +46,10 @@ def _counts(seat: Seat, first: date, last: date) -> dict[int, dict[str, int]]:
     lost = Loss.objects.filter(store=store).counted().recorded(first, last + timedelta(days=1))
     asked = {
         "visits": visits.filter(consultant__isnull=False).order_by().values_list("consultant").annotate(n=Count("pk")),
-        "cards": cards.order_by().values_list("owner").annotate(n=Count("pk")),
+        "cards": cards.order_by().annotate(whose=past.owner_at(OuterRef("opened_at"))).values_list("whose")
+        .annotate(n=Count("pk")),
         "lost": lost.order_by().values_list("consultant").annotate(n=Count("pk")),
-        "won": won_changes(store, begin, end).order_by().values_list("card__owner")
+        "won": won_changes(store, begin, end).order_by().values_list("whose")
         .annotate(n=Count("card", distinct=True)),
     }  # fmt: skip
     for name, rows in asked.items():

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, F, Max, Q
+from django.db.models import Count, Exists, F, Max, OuterRef, Q
 from django.db.models.functions import TruncDate
 
 from accounts.models import Store, User
@@ -13,6 +13,7 @@ from accounts.seat import Seat
 from core import clock
 from deals.models import Loss, LossReason, WeekMeeting, WeekTask
 from deals.rules.rates import WEEKS_BEFORE, Share, monday_of, share
+from leads import past
 from leads.models import Card, GradeChange
 from leads.pages import bars
 from leads.statuses import Grade
@@ -47,9 +48,15 @@ class Person:
 
 
 def won_changes(store: Store, begin: datetime, end: datetime):
-    """The judgements by which cards reached O between two moments: as the code knows a purchase today."""
+    """The judgements by which cards first reached O between two moments: as the code knows a purchase today.
+
+    With `whose`: the consultant who had the card then, so that a card that moves on takes nobody's success along.
+    """
+    earlier = GradeChange.objects.filter(card=OuterRef("card"), after=Grade.O)
+    earlier = earlier.filter(Q(at__lt=OuterRef("at")) | Q(at=OuterRef("at"), pk__lt=OuterRef("pk")))
     changes = GradeChange.objects.filter(card__store=store, after=Grade.O, at__gte=begin, at__lt=end)
-    return changes.exclude(before=Grade.O)
+    whose = past.owner_at(OuterRef("at"), card="card_id", now="card__owner")
+    return changes.filter(~Exists(earlier)).annotate(whose=whose)
 
 
 def week_of(seat: Seat, monday: date) -> dict:
@@ -103,7 +110,7 @@ def _models(lost) -> list[dict]:
 
 
 def _people(won, lost) -> list[Person]:
-    reached = Counter(dict(won.values_list("card__owner").annotate(n=Count("card", distinct=True))))
+    reached = Counter(dict(won.values_list("whose").annotate(n=Count("card", distinct=True))))
     late = Count("pk", filter=~Q(recorded_on=F("learned_on")))
     gone = {who: (n, bad) for who, n, bad in lost.values_list("consultant").annotate(n=Count("pk"), late=late)}
     names = dict(User.objects.filter(pk__in={*reached, *gone}).order_by("name").values_list("pk", "name"))

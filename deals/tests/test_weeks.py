@@ -1,11 +1,11 @@
 """The weekly analysis and the closing rate (ROLE-11, ROLE-15, RHY-17, RHY-18, LOST-04, 06…10, RPT-04…07)."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
 import pytest
 
-from accounts.models import Notice, StoreSettings
+from accounts.models import Membership, Notice, StoreSettings
 from catalog.tests.samples import rival
 from core.errors import Refused, Stale
 from deals.models import WeekEdit, WeekMeeting, WeekTask
@@ -15,6 +15,7 @@ from deals.services import deciding, weeks
 from deals.tests.floor import MONDAY, lose, reason, task
 from followups.models import Script
 from leads.models import Card, GradeChange
+from leads.services import moving
 from tests.cast import NOON, soon
 
 EMOJI = "🚗"
@@ -181,6 +182,47 @@ def test_LOST_10_the_page_counts_the_period(cast, noon):
     assert client.get("/closing-rate/?from=2026-10-01&to=2026-10-31").context["total"] == (0, 0, None)
     for query in ("by=x", "from=9999", "to=%00", "from=2026-12-01&to=2020-01-01"):
         assert client.get(f"/closing-rate/?{query}").status_code == 200
+
+
+def test_LOST_10_a_success_stays_with_who_had_the_card_and_counts_once(cast, noon):
+    """RPT-07: the card moves on after the sale; the order is cancelled and made again in the next month."""
+    card = cast.card(grade="H")
+    win(cast, card)
+    moving.reassign(seat=cast.seat("manager"), card=card, to=cast.wang.pk, reason="leaves", at=soon(hours=1))
+    card.refresh_from_db()
+    GradeChange.objects.create(card=card, before="O", after="H", stage="quotation", by=cast.wang, at=soon(days=9))
+    win(cast, card, at=soon(days=12))
+    noon.move_to(soon(days=13))
+    client = cast.client("manager")
+    for query, won in (("from=2026-11-01&to=2026-11-30", {"李娜": 1, "王强": 0}), ("", {"李娜": 0, "王强": 0})):
+        for by in ("visits", "cards", "decided"):
+            rows = client.get(f"/closing-rate/?{query}&by={by}").context["rows"]
+            assert {name: row.won for name, row in rows} == won
+    assert {row.name: row.won for row in week_of(cast.seat("manager"), MONDAY)["people"]} == {"李娜": 1}
+    november = dict(client.get("/closing-rate/?from=2026-11-01&to=2026-11-30&by=cards").context["rows"])
+    assert (november["李娜"].base, november["王强"].base) == (1, 0)
+
+
+def test_RPT_06_a_week_begins_and_ends_at_midnight_of_the_store(cast):
+    """Monday 00:00 in Shanghai is Sunday 16:00 in Greenwich."""
+    midnight = datetime(2026, 11, 15, 16, 0, tzinfo=UTC)
+    for n, at in enumerate((midnight - timedelta(seconds=1), midnight, midnight + timedelta(days=7))):
+        lose(cast, cast.card(number=f"1541111000{n}", at=soon(days=-10)), at=at)
+        win(cast, cast.card(number=f"1541112000{n}", grade="H", at=soon(days=-10)), at=at)
+    found = week_of(cast.seat("manager"), MONDAY)
+    assert (found["lost_count"], found["won_count"]) == (1, 1)
+    assert [kinds for _label, kinds in found["chart"]["rows"]][-2:] == [{"won": 1, "lost": 1}, {"won": 1, "lost": 1}]
+
+
+def test_RPT_07_a_store_without_a_case_and_with_one_consultant_has_a_page(cast, noon):
+    Membership.objects.filter(user=cast.wang).delete()
+    client = cast.client("manager")
+    for by in ("visits", "cards", "decided"):
+        page = client.get(f"/closing-rate/?by={by}")
+        assert ([row.rate for _name, row in page.context["rows"]], page.context["total"]) == ([None], (0, 0, None))
+    week = week_of(cast.seat("manager"), MONDAY)
+    assert (week["reasons"], week["models"], week["people"], week["lost_count"]) == ([], [], [], 0)
+    assert client.get("/meetings/week/").status_code == 200
 
 
 @pytest.mark.parametrize("query", ["week=x", "week=9999-12-31", "week=%00", "week=2000-01-01", "week=2100-12-31"])
