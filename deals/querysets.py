@@ -1,6 +1,6 @@
 """Questions about losses. Every list starts with `visible_to(seat)`."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
@@ -72,6 +72,11 @@ class LossQuerySet(models.QuerySet):
         confirmed = steps.filter(loss=OuterRef("pk"), step=LossStep.CONFIRMED)
         was_one = Q(state__in=STANDING) | Q(state=LossState.ERASED) | Q(Exists(confirmed), state=LossState.REOPENED)
         return self.filter(was_one, is_false=False)
+
+    def closing_at(self, moment: datetime) -> "LossQuerySet":
+        """Those that held their card closed at `moment`, whatever became of them later."""
+        lasted = Q(state__in=(*STANDING, LossState.ERASED)) | Q(decided_at__gte=moment)
+        return self.filter(lasted, recorded_at__lt=moment)
 
     def recorded(self, begin: date, end: date) -> "LossQuerySet":
         """Those recorded from `begin` until before `end` (store days)."""

@@ -38,13 +38,14 @@ def bought_at(*, card: str = "pk") -> Subquery:
     return Subquery(first, output_field=DateTimeField())
 
 
-def stood_at(cards: QuerySet, moment: datetime) -> QuerySet:
+def stood_at(cards: QuerySet, moment: datetime, *, known: Q | None = None) -> QuerySet:
     """The cards that were open at `moment` and had not bought: opened before, not ended since long.
 
-    A card that has ended was open until its last contact, in which it was delivered or lost (LOST-01: same day).
-    Duplicates count with the card that goes on.
+    A card that has ended was open until its last contact, unless a later app knows better: `known` are those of which
+    it says that they had not ended yet. Duplicates count with the card that goes on.
     """
     going_on = Q(status__in=ACTIVE_CARD) | Q(last_contact_at__gte=moment)
+    going_on = going_on if known is None else going_on | known
     there = cards.exclude(status=CardStatus.DUPLICATE).filter(going_on, opened_at__lt=moment)
     bought = bought_at()
     return there.annotate(bought_at=bought).filter(Q(bought_at=None) | Q(bought_at__gte=moment))

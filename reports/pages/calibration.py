@@ -8,14 +8,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from django.db.models import Case, Count, F, Q, QuerySet, Value, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from core import clock
+from deals.models import Loss
 from leads import past
 from leads.models import Card
 from leads.rules.grading import horizon_days
+from leads.statuses import CardStatus
 
 GRADES = ("H", "A+", "A", "B+", "B", "C")
 LATEST = 90  # days: a C customer means to buy later, so buying within this is a grade too low
@@ -103,10 +105,18 @@ def report(cards: QuerySet[Card], *, on: date, today: date, zone, grade: str = "
 
 
 def _stood(cards: QuerySet[Card], on: date, zone) -> QuerySet[Card]:
-    """The cards as they stood at the end of `on`, with grade, owner and purchase."""
+    """The cards as they stood at the end of `on`, with grade, owner and purchase.
+
+    When a card was lost is known from its record: who was never reached again stood at the grade until then, and is
+    no less a card that did not buy. A card that was lost on that day and reopened later did not stand.
+    """
     moment = clock.day_bounds(on, zone)[1]
     grade = Coalesce(past.grade_at(moment), Value(""))
-    return past.stood_at(cards.order_by(), moment).annotate(grade_then=grade, owner_then=past.owner_at(moment))
+    losses = Loss.objects.filter(card=OuterRef("pk"))
+    there = cards.order_by().filter(~Exists(losses.closing_at(moment)))
+    known = Q(Exists(losses)) & ~Q(status=CardStatus.ERASED)
+    rows = past.stood_at(there, moment, known=known)
+    return rows.annotate(grade_then=grade, owner_then=past.owner_at(moment))
 
 
 def _in_time(on: date, zone) -> Q:

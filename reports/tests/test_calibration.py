@@ -1,11 +1,13 @@
 """RPT-25: of the cards that stood at a grade, how many bought within its horizon."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from accounts.seat import settings_of
+from deals.services import deciding
+from deals.tests.floor import lose
 from leads.models import Card, GradeChange
 from leads.services import moving
 from leads.statuses import CardStatus, Stage
@@ -61,6 +63,33 @@ def test_RPT_25_counted_by_hand(story):
     assert people == {"lina": (3, 1), "wang": (1, 1)}
     rates = {line.person.username: (line.cells[0].rate, line.cells[0].points) for line in page.people}
     assert rates == {"lina": (33, -17), "wang": (100, 50)}
+
+
+def test_RPT_25_who_was_lost_later_without_another_word_stood_and_did_not_buy(cast, noon):
+    """Never reached again, recorded as out of control ten days ago: leaving it out would flatter the ladder."""
+    card = cast.card(grade="H", at=soon(days=-30))
+    lose(cast, card, code="unreachable.no_answer", at=soon(days=-10))
+    assert [cells(found(cast, days).store)["H"] for days in (31, 20, 11, 10)] == [(0, 0), (1, 0), (1, 0), (0, 0)]
+
+
+def test_RPT_25_a_card_that_was_lost_then_and_reopened_later_did_not_stand(cast, noon):
+    loss = lose(cast, cast.card(grade="H", at=soon(days=-30)), at=soon(days=-25))
+    deciding.confirm(seat=cast.seat("manager"), loss=loss, at=soon(days=-24))
+    deciding.reopen(seat=cast.seat("manager"), loss=loss, note="called", at=soon(days=-12))
+    assert [cells(found(cast, days).store)["H"] for days in (26, 20, 12)] == [(1, 0), (0, 0), (1, 0)]
+
+
+def test_RPT_25_the_last_moment_of_the_horizon_is_midnight_of_the_store(cast, noon):
+    """Twenty days ago plus seven is the 8th; 23:59:59 in Shanghai bought in time, midnight did not."""
+    for n, second in enumerate((-1, 0)):
+        card = cast.card(number=f"1541234000{n}", grade="H", at=soon(days=-30))
+        bought(card, datetime(2026, 11, 8, 16, 0, tzinfo=UTC) + timedelta(seconds=second))
+    assert cells(found(cast, 20).store)["H"] == (2, 1)
+
+
+def test_RPT_25_a_store_without_a_card_has_a_page(cast, noon):
+    assert (found(cast, 91).people, found(cast, 91).young) == ([], 0)
+    assert cast.client("manager").get("/numbers/calibration/").status_code == 200
 
 
 def test_RPT_25_cards_whose_horizon_is_not_over_are_left_out_and_counted(story):
