@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from accounts.rights import Right
 from accounts.seat import Seat
-from deals.models import Loss, LossEvent
-from deals.statuses import LossState, LossStep
+from deals.models import Loss, LossEvent, WeekTask
+from deals.statuses import LossState, LossStep, TaskKind
 from followups.afterwards import Step
 from followups.desk_parts import Part
 from followups.models import Contact
@@ -19,6 +19,7 @@ from leads.panels import Event, Section
 from leads.statuses import LOST_CARD, CardStatus
 
 NEWEST = 40
+MEASURES = 5  # of the weekly analysis beside a talk
 
 
 def _of(card: Card) -> list[Loss]:
@@ -73,6 +74,13 @@ def desk_part(card: Card, seat: Seat, now: datetime, suggested: bool) -> Part | 
     if not suggested or not writes or card.status != CardStatus.OPEN:
         return None
     return Part("deals/_card_suggests.html", {"card": card})
+
+
+def measures(card: Card, seat: Seat, now: datetime, suggested: bool) -> Part | None:
+    """On the follow-up desk: the open countermeasures of the weekly analysis, one statement (LOST-04, LOST-08)."""
+    rows = WeekTask.objects.filter(store=card.store_id, kind=TaskKind.MEASURE, done_at=None, dropped_at=None)
+    found = list(rows.select_related("responsible", "reason__parent").order_by("due_on", "pk")[:MEASURES])
+    return Part("deals/_desk_measures.html", {"tasks": found, "today": seat.today(now)}) if found else None
 
 
 def after_a_no(contact: Contact) -> Step | None:

@@ -98,7 +98,7 @@ BUDGET = {
     "/messages/letters/": ("manager", 4, "one statement"),
     "/messages/mass/": ("gm", 4, "one statement"),
     "/messages/texts/": ("csr", 5, "whether there are texts, the texts"),
-    "/control/clocks/": ("manager", 12, "each of four clocks once, consultants, who has left, the tabs' numbers"),
+    "/control/clocks/": ("manager", 14, "five clocks, the loss's twice, consultants, who has left, the tabs' numbers"),
     "/evening/": ("manager", 38, "every source of the report once for the whole store, the chosen report, the note"),
     "/plan/": ("lina", 10, "duty three times, each metric once, plans, the tabs"),
     "/plans/": ("manager", 11, "consultants, duty three times, each metric once, plans, the tabs' numbers"),

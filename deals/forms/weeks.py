@@ -1,5 +1,6 @@
 """The texts of the weekly meeting, a measure or drill, a script that comes of it."""
 
+from typing import Any
 from uuid import uuid4
 
 from django import forms
@@ -7,7 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
-from core.fields import DayField
+from catalog.choices import offer_cars
+from catalog.models import CarModel, RivalModel
+from core.fields import DayField, PickOne
 from core.stale import Versioned
 from deals.models import LossReason
 from deals.models.weeks import MOST_TEXT
@@ -43,9 +46,7 @@ class TaskForm(forms.Form):
 
     def __init__(self, *args, seat, **kwargs):
         super().__init__(*args, initial={"token": uuid4()}, **kwargs)
-        reasons = LossReason.objects.visible_to(seat).select_related("parent").offered()
-        self.fields["reason"].queryset = reasons.filter(parent__isnull=False)
-        self.fields["reason"].label_from_instance = lambda row: row.path
+        _offer_reasons(self, seat)
         people = User.objects.filter(is_active=True, memberships__store=seat.store)
         self.fields["responsible"].queryset = people.order_by("name", "pk").distinct()
 
@@ -55,7 +56,10 @@ class TaskForm(forms.Form):
 
 
 class WeekScriptForm(forms.Form):
-    """What to say next time: it stands on the follow-up desk from now on (LOST-08)."""
+    """What to say next time: it stands on the follow-up desk from now on, beside talks about that car or rival.
+
+    The lost models and reasons of the week say against what it is meant (LOST-04, LOST-08, FORM-34).
+    """
 
     token = forms.UUIDField(widget=forms.HiddenInput)
     title = forms.CharField(label=_("title"), max_length=60)
@@ -63,8 +67,33 @@ class WeekScriptForm(forms.Form):
         label=_("steps and words, one a line"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
     )
 
-    def __init__(self, *args, **kwargs):
+    reason = forms.ModelChoiceField(
+        LossReason.objects.none(),
+        label=pgettext_lazy("task", "against"),
+        required=False,
+        empty_label=_("no single reason"),
+    )
+    car_model = forms.ModelChoiceField(CarModel.objects.none(), label=_("our model"), required=False)
+    rival = forms.ModelChoiceField(RivalModel.objects.none(), label=_("rival model"), required=False, widget=PickOne)
+
+    def __init__(self, *args, seat, **kwargs):
         super().__init__(*args, initial={"token": uuid4()}, **kwargs)
+        _offer_reasons(self, seat)
+        offer_cars(self, seat.store)
+        self.fields["rival"].queryset = RivalModel.objects.to_choose(seat.store)
+        self.fields["rival"].empty_label = _("not said")
+
+    def words(self) -> dict[str, Any]:
+        """What the service takes."""
+        data = self.cleaned_data
+        reason = data["reason"].code if data["reason"] else ""
+        return {name: data[name] for name in ("title", "text", "car_model", "rival")} | {"loss_reason": reason}
+
+
+def _offer_reasons(form: forms.Form, seat) -> None:
+    reasons = LossReason.objects.visible_to(seat).select_related("parent").offered()
+    form.fields["reason"].queryset = reasons.filter(parent__isnull=False)
+    form.fields["reason"].label_from_instance = lambda row: row.path
 
 
 class DoneForm(forms.Form):

@@ -13,6 +13,8 @@ from accounts.seat import Seat
 from core import clock
 from deals.models import Loss, LossReason, WeekMeeting, WeekTask
 from deals.rules.rates import WEEKS_BEFORE, Share, monday_of, share
+from followups.models import Script
+from followups.statuses import ScriptKind
 from leads import past
 from leads.models import Card, GradeChange
 from leads.pages import bars
@@ -21,6 +23,7 @@ from leads.statuses import Grade
 WEEK = timedelta(days=7)
 CHART_WEEKS = 8
 MOST_CASES = 100
+MOST_SCRIPTS = 20
 
 
 @dataclass
@@ -45,6 +48,7 @@ class Person:
     won: int
     lost: int
     late: int  # records not made on the day of the contact
+    false: int = 0  # records that a call found to be false: no loss (LOST-03)
 
 
 def won_changes(store: Store, begin: datetime, end: datetime):
@@ -65,12 +69,14 @@ def week_of(seat: Seat, monday: date) -> dict:
     begin, end = clock.day_bounds(monday, zone)[0], clock.day_bounds(monday + WEEK, zone)[0]
     won = won_changes(seat.store, begin, end)
     lost = Loss.objects.filter(store=seat.store).counted().recorded(monday, monday + WEEK)
+    false = Loss.objects.filter(store=seat.store, is_false=True).recorded(monday, monday + WEEK)
     meeting = WeekMeeting.objects.visible_to(seat).filter(monday=monday).select_related("written_by").first()
     reasons, count = _reasons(seat.store, monday)
     return {
         "monday": monday, "sunday": monday + timedelta(days=6), "before": monday - WEEK, "after": monday + WEEK,
         "meeting": meeting, "reasons": reasons, "lost_count": count, "models": _models(lost), "weeks": WEEKS_BEFORE,
-        "people": _people(won, lost), "won": _won(seat, won), "lost": _lost(seat, lost),
+        "people": _people(won, lost, false), "scripts": _scripts(seat.store), "won": _won(seat, won),
+        "lost": _lost(seat, lost),
         "won_count": won.values("card").distinct().count(), "chart": _chart(seat.store, monday),
         "tasks": _tasks(seat, monday),
     }  # fmt: skip
@@ -109,12 +115,13 @@ def _models(lost) -> list[dict]:
     )
 
 
-def _people(won, lost) -> list[Person]:
+def _people(won, lost, false) -> list[Person]:
     reached = Counter(dict(won.values_list("whose").annotate(n=Count("card", distinct=True))))
     late = Count("pk", filter=~Q(recorded_on=F("learned_on")))
     gone = {who: (n, bad) for who, n, bad in lost.values_list("consultant").annotate(n=Count("pk"), late=late)}
-    names = dict(User.objects.filter(pk__in={*reached, *gone}).order_by("name").values_list("pk", "name"))
-    return [Person(name, reached[pk], *gone.get(pk, (0, 0))) for pk, name in names.items()]
+    wrong = Counter(false.values_list("consultant", flat=True))
+    names = dict(User.objects.filter(pk__in={*reached, *gone, *wrong}).order_by("name").values_list("pk", "name"))
+    return [Person(name, reached[pk], *gone.get(pk, (0, 0)), wrong[pk]) for pk, name in names.items()]
 
 
 def _won(seat: Seat, won) -> list[Card]:
@@ -151,6 +158,18 @@ def _chart(store: Store, monday: date) -> dict:
         weeks[monday_of(day)]["lost"] += n
     rows = [(f"{day:%m-%d}", kinds) for day, kinds in weeks.items()]
     return {"bars": bars.stacked(rows, ("won", "lost")), "rows": rows, "width": bars.WIDTH, "height": bars.HEIGHT}
+
+
+def _scripts(store: Store) -> list[Script]:
+    """The scripts in use that came of the weekly analysis, newest first, each with the reason it is against."""
+    rows = Script.objects.filter(store=store, kind=ScriptKind.MEASURE, active=True).select_related("car_model", "rival")
+    found = list(rows.order_by("-at", "-pk")[:MOST_SCRIPTS])
+    codes = {row.loss_reason for row in found if row.loss_reason}
+    reasons = LossReason.objects.filter(store=store, code__in=codes).select_related("parent") if codes else ()
+    against = {reason.code: reason.path for reason in reasons}
+    for row in found:
+        row.against = against.get(row.loss_reason, "")
+    return found
 
 
 def _tasks(seat: Seat, monday: date) -> list[WeekTask]:

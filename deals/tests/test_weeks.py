@@ -11,7 +11,7 @@ from core.errors import Refused, Stale
 from deals.models import WeekEdit, WeekMeeting, WeekTask
 from deals.pages.week import week_of
 from deals.rules.rates import Share, monday_of, percent, ranking, share, total
-from deals.services import deciding, weeks
+from deals.services import checks, deciding, weeks
 from deals.tests.floor import MONDAY, lose, reason, task
 from followups.models import Script
 from leads.models import Card, GradeChange
@@ -133,6 +133,48 @@ def test_LOST_08_a_script_written_here_stands_among_the_scripts(cast, noon):
     assert (row.kind, row.active, row.store) == ("measure", True, cast.store)
     for wrong in ({"title": ""}, {"text": "x" * 10_000}, {"token": "no"}):
         assert cast.client("manager").post("/meetings/week/scripts/", {**data, **wrong}).status_code == 422
+
+
+def test_FORM_34_LOST_04_a_script_against_a_lost_model_stands_beside_the_talks_about_it(cast, noon):
+    """ROLE-15: written on the weekly page against a reason, a model and a rival; read while the phone rings."""
+    bought, why = rival(cast), reason(cast, "rival.rival_product")
+    card = cast.card(grade="A")
+    card.rival_models.add(bought)
+    other = cast.card(number="15412340002", name="李四")
+    manager = cast.client("manager")
+    data = {
+        "token": str(uuid4()), "title": "对比后排空间", "text": "请家人一起坐后排", "reason": why.pk,
+        "car_model": cast.models[0].pk, "rival": bought.pk,
+    }  # fmt: skip
+    assert manager.post("/meetings/week/scripts/", data).status_code == 302
+    [script] = manager.get("/meetings/week/").context["scripts"]
+    assert (script.against, script.car_model, script.rival) == (why.path, cast.models[0], bought)
+    client = cast.client("lina")
+    assert "请家人一起坐后排" in client.get(f"/cards/{card.pk}/talk/").content.decode()
+    assert "请家人一起坐后排" not in client.get(f"/cards/{other.pk}/talk/").content.decode()
+    for wrong in ({"reason": "9" * 30}, {"car_model": "x"}, {"rival": 0}):
+        assert manager.post("/meetings/week/scripts/", {**data, "token": str(uuid4()), **wrong}).status_code == 422
+
+
+def test_LOST_08_an_open_measure_stands_on_the_follow_up_desk_until_it_is_done(cast, noon):
+    row = weeks.add_task(
+        seat=cast.seat("manager"), monday=MONDAY, task=task(cast, kind="measure", text="先问预算再报价"), at=NOON
+    )  # fmt: skip
+    weeks.add_task(seat=cast.seat("manager"), monday=MONDAY, task=task(cast, text="话术演练"), at=NOON)
+    card, client = cast.card(), cast.client("lina")
+    desk = client.get(f"/cards/{card.pk}/talk/").content.decode()
+    assert ("先问预算再报价" in desk, "话术演练" in desk) == (True, False)
+    weeks.finish(seat=cast.seat("lina"), task=row, result="", at=NOON)
+    assert "先问预算再报价" not in client.get(f"/cards/{card.pk}/talk/").content.decode()
+
+
+def test_LOST_03_the_week_tells_how_many_records_were_false(cast):
+    loss = lose(cast, cast.card())
+    checks.choose(seat=cast.seat("manager"), loss=loss, at=NOON)
+    checks.note(seat=cast.seat("manager"), loss=loss, result="false", words="still looking", at=NOON)
+    found = week_of(cast.seat("manager"), MONDAY)
+    assert [(row.name, row.lost, row.false) for row in found["people"]] == [("李娜", 0, 1)]
+    assert (found["lost_count"], found["lost"]) == (0, [])
 
 
 def test_a_task_from_the_page(cast, noon):

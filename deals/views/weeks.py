@@ -58,7 +58,7 @@ def _page(request, monday: date, *, status: int = 200, differences=(), **forms) 
         now, version = _values(seat, monday)
         form = WeekForm(initial=now)
         form.show(now, version)
-        context |= {"form": form, "task_form": TaskForm(seat=seat), "script_form": WeekScriptForm()}
+        context |= {"form": form, "task_form": TaskForm(seat=seat), "script_form": WeekScriptForm(seat=seat)}
     today = seat.today(clock.now())
     context |= {
         "leads": leads, "today": today, "differences": differences, "projector": request.GET.get("projector") == "1",
@@ -116,11 +116,11 @@ def week_task(request: HttpRequest) -> HttpResponse:
 @require_POST
 def week_script(request: HttpRequest) -> HttpResponse:
     """Write a script: it stands on the follow-up desk from now on."""
-    monday, form = _monday(request), WeekScriptForm(request.POST)
+    monday, form = _monday(request), WeekScriptForm(request.POST, seat=request.seat)
     if form.is_valid():
-        words = {"kind": ScriptKind.MEASURE, "title": form.cleaned_data["title"], "text": form.cleaned_data["text"]}
+        fields = {"kind": ScriptKind.MEASURE, **form.words()}
         try:
-            scripts.write(seat=request.seat, token=form.cleaned_data["token"], fields=words, at=clock.now())
+            scripts.write(seat=request.seat, token=form.cleaned_data["token"], fields=fields, at=clock.now())
             messages.success(request, _("Written: it stands on the follow-up desk now."))
             return redirect(_address(monday))
         except Refused as refusal:

@@ -29,7 +29,7 @@ class Script(models.Model):
     rival = models.ForeignKey(
         RivalModel, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("rival model")
     )
-    loss_reason = models.CharField(max_length=20, blank=True)
+    loss_reason = models.CharField(max_length=40, blank=True)
     title = models.CharField(_("title"), max_length=60)
     text = models.TextField(_("steps and words, one a line"), max_length=2000)
     active = models.BooleanField(_("shown on the follow-up desk"), default=True)

@@ -192,7 +192,7 @@ def test_a_source_that_is_added_stands_with_the_others_and_can_be_switched_off(c
     clocks.add_source(
         clocks.Source("letter", "Letter", "", lambda *span: iter(()), lambda row: timedelta(hours=24), lambda row: True)
     )
-    assert [s.name for s in clocks.sources(cast.store)] == ["sms", "follow_up", "confirm", "online", "letter"]
+    assert [s.name for s in clocks.sources(cast.store)] == ["sms", "follow_up", "confirm", "online", "letter", "loss"]
 
 
 @pytest.mark.parametrize("week", [[(time(9), None)] + [(None, None)] * 6, [(None, None)] * 7])
