@@ -64,7 +64,11 @@ BUDGET = {
     "/visits/capture/": ("desk", 4, "one statement counts"),
     "/visits/stays/": ("desk", 4, "one statement reads the times"),
     "/losses/": ("manager", 9, "the losses, the consultants of the filter, the tabs' numbers"),
-    "/meetings/week/": ("manager", 24, "reasons, models, people, cases, chart, tasks, forms, the tabs' numbers"),
+    "/meetings/week/": (
+        "manager",
+        28,
+        "reasons, models, people, cases, chart, scripts, tasks, forms, the tabs",
+    ),
     "/closing-rate/": ("manager", 12, "four counts, consultants, names, the tabs' numbers"),
     "/losses/control/": ("manager", 13, "waiting, decided, checks, asked, two counts, the tabs' numbers"),
     "/desk/": (
@@ -98,6 +102,9 @@ BUDGET = {
     "/messages/letters/": ("manager", 4, "one statement"),
     "/messages/mass/": ("gm", 4, "one statement"),
     "/messages/texts/": ("csr", 5, "whether there are texts, the texts"),
+    "/numbers/funnel/?source=3": ("manager", 10, "sources, channels, consultants, the tabs' numbers"),
+    "/numbers/customers/": ("manager", 25, "eight questions, three of free words, how many, the tabs' numbers"),
+    "/control/staff/": ("manager", 28, "two months of six counts each, drills, consultants, the tabs' numbers"),
     "/control/clocks/": ("manager", 14, "five clocks, the loss's twice, consultants, who has left, the tabs' numbers"),
     "/evening/": ("manager", 38, "every source of the report once for the whole store, the chosen report, the note"),
     "/plan/": ("lina", 10, "duty three times, each metric once, plans, the tabs"),
