@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
@@ -61,3 +62,33 @@ def test_LOST_01_to_04_a_no_is_recorded_on_the_phone_and_stands_before_the_manag
     assert str(bought) in week.find("[aria-labelledby=w-chart]").inner_text()
     week.open("/meetings/week/?projector=1")
     assert "陈晓雨" in lina.open("/report/").find("main, .page").first.inner_text()
+
+
+def test_the_pages_of_losses_and_numbers_can_be_used_on_a_phone(sit, cast, noon):
+    """LOST-03, LOST-04, RPT-09, RPT-26, RPT-34: a spot check, the week with its scripts, the three pages of numbers."""
+    from deals.models import Loss, SpotCheck
+    from deals.services import checks, weeks
+    from deals.tests.floor import MONDAY, lose, reason, task
+    from followups.services import scripts
+    from tests.browser.scene import showroom
+
+    showroom(cast)
+    loss = lose(cast, cast.card(number="15412340008", name="高翔"))
+    checks.choose(seat=cast.seat("manager"), loss=loss, at=NOON)
+    weeks.add_task(seat=cast.seat("manager"), monday=MONDAY, task=task(cast, kind="measure"), at=NOON)
+    weeks.add_task(seat=cast.seat("manager"), monday=MONDAY, task=task(cast, reason=reason(cast)), at=NOON)
+    words = {"kind": "measure", "title": "先问预算", "text": "问预算\n再报价", "loss_reason": "need.postponed"}
+    scripts.write(seat=cast.seat("manager"), token=uuid4(), fields=words, at=NOON)
+    who = sit("manager", screen="phone").open("/losses/control/")
+    who.tap(who.find(".check-form label.chip", has_text="假战败"))
+    with who.going_to("/losses/control/"):
+        who.tap(".check-form .btn")
+    assert (SpotCheck.objects.get().result, Loss.objects.get().is_false) == ("false", True)
+    for page in (
+        "/losses/?state=bare", f"/losses/{loss.pk}/", "/meetings/week/", "/closing-rate/", "/numbers/funnel/?source=3",
+        "/numbers/customers/", "/control/staff/", "/control/clocks/?clock=loss",
+    ):  # fmt: skip
+        who.open(page)
+    desk = sit("lina", screen="phone").open(f"/cards/{cast.lina.cards.filter(status='open').first().pk}/talk/")
+    desk.tap(desk.find("details > summary", has_text="每周分析"))
+    desk.look()
