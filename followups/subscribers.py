@@ -2,6 +2,8 @@
 
 from datetime import date, datetime
 
+from django.utils.translation import gettext as _
+
 from accounts.models import User
 from followups import erasing
 from followups.services import appointments, contacts, merging, planning, writing
@@ -45,8 +47,9 @@ def call_soon(*, card: Card, at: datetime) -> None:
 
 
 def end_with(*, card: Card, at: datetime) -> None:
-    """Nobody calls a customer who is lost."""
+    """Nobody calls a customer who is lost, and nobody expects them at the door."""
     planning.let_go(cards=[card.pk], at=at)
+    appointments.call_off(card=card, reason=_("The customer was lost"), at=at)
 
 
 def begin_again(*, card: Card, by: User, reason: str, at: datetime, met: bool) -> None:

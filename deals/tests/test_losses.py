@@ -13,7 +13,8 @@ from deals.services import losses
 from deals.services.losses import Analysis, Answer, Entry
 from deals.tests.floor import lose, reason
 from followups.models import FollowUp
-from followups.services import contacts
+from followups import previews
+from followups.services import appointments, contacts
 from leads import panels
 from tests.cast import NOON, soon
 
@@ -36,6 +37,19 @@ def test_LOST_02_DATA_13_the_record_closes_the_card_and_cancels_what_was_planned
     )  # fmt: skip
     assert loss.same_day
     assert [event.step for event in loss.events.all()] == ["recorded"]
+
+
+def test_LOST_02_nobody_expects_a_lost_customer_any_more(cast):
+    """What was agreed from today on is called off; what was missed before stays missed."""
+    card = cast.card()
+    seat = cast.seat("lina")
+    for made, meeting in ((soon(days=-3), soon(days=-2)), (NOON, soon(hours=3))):
+        appointments.agree(seat=seat, card=card, kind="visit", meeting=meeting, at=made)
+    lose(cast, card, at=soon(hours=1))
+    assert [(row.state, row.closed_at) for row in card.appointments.order_by("at")] == [
+        ("planned", None), ("cancelled", soon(hours=1))
+    ]  # fmt: skip
+    assert previews.expected(cast.store, soon(hours=2)) == []
 
 
 def test_LOST_02_RPT_32_a_record_of_the_next_day_says_so(cast):

@@ -61,6 +61,13 @@ def close(*, seat: Seat, appointment: Appointment, kept: bool, reason: str, at: 
     return row
 
 
+def call_off(*, card: Card, reason: str, at: datetime) -> int:
+    """Call off what was agreed with the customer of the locked card from this store day on. Returns how many."""
+    begin, _end = clock.day_bounds(clock.local_day(at, card.store.zone), card.store.zone)
+    coming = Appointment.objects.filter(card=card, at__gte=begin).planned()
+    return coming.update(state=AppointmentState.CANCELLED, closed_at=at, reason=reason[:100])
+
+
 def keep_by_visit(*, visit: Visit) -> Appointment | None:
     """The customer of `visit` came: what was agreed for this store day is kept, and linked to the visit."""
     if visit.kind != VisitKind.WALK_IN or visit.card_id is None:
