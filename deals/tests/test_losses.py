@@ -12,8 +12,8 @@ from deals.models import Loss, LossAnswer, LossEvent, LossQuestion
 from deals.services import losses
 from deals.services.losses import Analysis, Answer, Entry
 from deals.tests.floor import lose, reason
-from followups.models import FollowUp
 from followups import previews
+from followups.models import FollowUp
 from followups.services import appointments, contacts
 from leads import panels
 from tests.cast import NOON, soon

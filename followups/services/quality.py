@@ -71,9 +71,12 @@ def answer(
 ) -> QualityCheck:
     """Write down what the customer said (`verdicts` by question), or that nobody answered; each save is kept.
 
-    Raises Stale when somebody else wrote meanwhile, Refused when a reached customer was not asked the first question.
+    Raises Stale when somebody else wrote meanwhile, Refused for a contact of one's own, and when a reached customer was
+    not asked the first question.
     """
     row = QualityCheck.objects.select_for_update(no_key=True).get(pk=check.pk)
+    if row.consultant_id == seat.user.pk:
+        raise Refused(_("Nobody checks the own calls: somebody else does."))
     if row.version != version:
         raise Stale(_("Somebody else has written this down meanwhile. Look at it again."), current=row)
     reached = state == CheckState.ANSWERED

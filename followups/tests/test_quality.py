@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounts.models import StoreSettings
+from accounts.models import Membership, StoreSettings
+from accounts.rights import Role
 from accounts.seat import settings_of
 from core.errors import Refused, Stale
 from followups import quality as pages
@@ -170,6 +171,14 @@ def test_two_who_write_at_once_and_an_answer_without_the_first_question_are_refu
         say(week, check, version=1, fits="yes")
     check.refresh_from_db()
     assert (check.made, QualityAnswer.objects.count()) == ("yes", 1)
+
+
+def test_ROLE_17_nobody_checks_the_own_calls(week, check):
+    Membership.objects.create(user=week.lina, store=week.store, role=Role.SALES_MANAGER)
+    form = {"state": "answered", "made": "yes", "version": "0"}
+    answer = week.client("lina").post(f"/control/quality/{check.pk}/", form)
+    assert (answer.status_code, QualityAnswer.objects.count()) == (422, 0)
+    assert week.client("manager").post(f"/control/quality/{check.pk}/", form).status_code == 302
 
 
 def test_the_figure_per_consultant_and_month(week, check):
