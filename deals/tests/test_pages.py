@@ -256,6 +256,7 @@ def test_one_reason_of_a_kind_stays_in_use(cast, noon):
 
 
 def test_LOST_15_the_questionnaire_is_the_stores_own(cast, noon):
+    """FORM-33: 回访问卷 is asked in the form of the record; the store writes its questions."""
     client = cast.client("manager")
     client.get("/settings/losses/")
     data = {"what": "question", "token": str(uuid4()), "text": "您还会推荐我们吗？", "kind": "score"}

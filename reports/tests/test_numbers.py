@@ -98,6 +98,7 @@ def test_RPT_09_few_customers_words_are_nobodys_business_and_groups_can_be_chose
 
 
 def test_RPT_09_ROLE_35_the_general_manager_and_customer_service_read_it(portrayed, noon):
+    """DATA-10: the analysis reaches the general manager; consultants do not read the whole store."""
     for who in ("gm", "csr", "manager"):
         page = portrayed.client(who).get("/numbers/customers/?group=all")
         assert (page.status_code, page.context["customers"]) == (200, 6)
@@ -129,7 +130,7 @@ def test_RPT_34_a_month_of_each_consultant_against_the_month_before(cast, noon):
     assert [row.person.name for row in staff(cast.store, NOVEMBER, TODAY).rows] == ["李娜"]
 
 
-def test_RPT_34_a_drill_is_weighed_by_the_losses_for_its_reason_before_and_after(cast, noon):
+def test_RPT_34_LOST_09_a_drill_is_weighed_by_the_losses_for_its_reason_before_and_after(cast, noon):
     why = reason(cast, "power.price")
     for n, days in enumerate((-3, -20, -40, 2, 40)):  # four weeks before and after: two and one
         lose(cast, cast.card(number=f"1541234100{n}", at=soon(days=-50)), code="power.price", at=soon(days=days))
