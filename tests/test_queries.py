@@ -66,7 +66,7 @@ BUDGET = {
     "/losses/": ("manager", 9, "the losses, the consultants of the filter, the tabs' numbers"),
     "/meetings/week/": (
         "manager",
-        28,
+        29,
         "reasons, models, people, cases, chart, scripts, tasks, forms, the tabs",
     ),
     "/closing-rate/": ("manager", 12, "four counts, consultants, names, the tabs' numbers"),

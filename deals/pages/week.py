@@ -12,6 +12,7 @@ from accounts.rights import Right
 from accounts.seat import Seat
 from core import clock
 from deals.models import Loss, LossReason, WeekMeeting, WeekTask
+from deals.pages.answers import said
 from deals.rules.rates import WEEKS_BEFORE, Share, monday_of, share
 from followups.models import Script
 from followups.statuses import ScriptKind
@@ -78,7 +79,7 @@ def week_of(seat: Seat, monday: date) -> dict:
         "people": _people(won, lost, false), "scripts": _scripts(seat.store), "won": _won(seat, won),
         "lost": _lost(seat, lost),
         "won_count": won.values("card").distinct().count(), "chart": _chart(seat.store, monday),
-        "tasks": _tasks(seat, monday),
+        "tasks": _tasks(seat, monday), "said": said(lost),
     }  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from deals.models import WeekEdit, WeekMeeting, WeekTask
 from deals.pages.week import week_of
 from deals.rules.rates import Share, monday_of, percent, ranking, share, total
 from deals.services import checks, deciding, weeks
+from deals.services.losses import Answer
 from deals.tests.floor import MONDAY, lose, reason, task
 from followups.models import Script
 from leads.models import Card, GradeChange
@@ -166,6 +167,25 @@ def test_LOST_08_an_open_measure_stands_on_the_follow_up_desk_until_it_is_done(c
     assert ("先问预算再报价" in desk, "话术演练" in desk) == (True, False)
     weeks.finish(seat=cast.seat("lina"), task=row, result="", at=NOON)
     assert "先问预算再报价" not in client.get(f"/cards/{card.pk}/talk/").content.decode()
+
+
+def test_LOST_15_FORM_33_what_the_lost_customers_said_stands_on_the_page_of_the_week(cast, noon):
+    """LOST-05: scores, yes and no, and their words; those of a record that was sent back are none."""
+    asked = {row.code: row for row in reason(cast).store.loss_questions.all()}
+    for n, (score, again, words) in enumerate(((4, 1, "早点回电"), (1, 0, ""), (None, None, ""))):
+        said = (
+            Answer(asked["reception"], score=score), Answer(asked["again"], score=again),
+            Answer(asked["better"], words=words),
+        )  # fmt: skip
+        lose(cast, cast.card(number=f"1541234000{n}"), answers=said)
+    back = lose(cast, cast.card(number="15412340009"), answers=(Answer(asked["reception"], score=5),))
+    deciding.give_back(seat=cast.seat("manager"), loss=back, note="call again", at=NOON)
+    found = {one.question.code: one for one in week_of(cast.seat("manager"), MONDAY)["said"]}
+    assert (found["reception"].mean, found["again"].yes, len(found["again"].scores)) == ("2.5", 1, 2)
+    assert (found["better"].words, set(found)) == (["早点回电"], {"reception", "again", "better"})
+    page = cast.client("lina").get("/meetings/week/").content.decode()
+    assert "早点回电" in page
+    assert "2.5" in page
 
 
 def test_LOST_03_the_week_tells_how_many_records_were_false(cast):
