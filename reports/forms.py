@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reports.metrics import metrics
 from reports.models import ReportLine
+from reports.models.studies import MOST_TEXT
 from reports.services.goals import MOST
 from reports.statuses import PlanSpan
 
@@ -19,6 +20,15 @@ class DayForm(forms.Form):
     """Which day a page shows."""
 
     day = forms.DateField(required=False)
+
+
+class StudyForm(forms.Form):
+    """What customer service concludes from the analysis of the customers (DATA-10)."""
+
+    token = forms.UUIDField(widget=forms.HiddenInput)
+    text = forms.CharField(
+        label=_("conclusions"), max_length=MOST_TEXT, widget=forms.Textarea(attrs={"rows": 4})
+    )  # fmt: skip
 
 
 class SummaryForm(forms.Form):

@@ -1,18 +1,34 @@
-"""What this app tells the staff: the manager returned a report, or wrote guidance on it."""
+"""What this app tells the staff: a report came back or was guided, customer service has conclusions."""
 
 from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts import notices
+from accounts import notices, people
 from accounts.models import User
+from accounts.rights import Right
 from core import addresses
-from reports.models import DailyReport
+from reports.models import CustomerStudy, DailyReport
 
 RETURNED = notices.register(
     "report-returned", _("%(by)s returned your report of %(day)s: %(note)s"), "arrow-return-left"
 )
 GUIDED = notices.register("report-guided", _("%(by)s wrote guidance on your report of %(day)s"), "lightbulb")
+
+CONCLUDED = notices.register(
+    "customer-study", _("%(by)s wrote what the customers from %(first)s to %(last)s are like"), "people"
+)
+
+
+def concluded(study: CustomerStudy, *, at: datetime) -> None:
+    """The general manager hears of conclusions about the customers (DATA-10, ROLE-35)."""
+    days = {"first": f"{study.first:%Y-%m-%d}", "last": f"{study.last:%Y-%m-%d}"}
+    who = [person for person in people.holding(Right.REPORT_SIGN_MANAGERS, study.store) if person != study.by]
+    link = addresses.page("customer-groups", **{"from": days["first"], "to": days["last"]})
+    notices.tell(
+        store=study.store_id, people=who, kind=CONCLUDED, key=f"{CONCLUDED}:{study.pk}", at=at, link=link,
+        by=study.by, **days,
+    )  # fmt: skip
 
 
 def returned(report: DailyReport, *, note: str, by: User, at: datetime) -> None:

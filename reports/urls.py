@@ -42,6 +42,7 @@ urlpatterns = [
     path("numbers/calibration/", calibration.calibration, name="calibration"),
     path("numbers/funnel/", numbers.source_funnel, name="source-funnel"),
     path("numbers/customers/", numbers.customer_groups, name="customer-groups"),
+    path("numbers/customers/conclude/", numbers.customer_study, name="customer-study"),
     path("control/staff/", numbers.staff_results, name="staff-results"),
     path("control/clocks/", clocks.clocks, name="clocks"),
     path("control/clocks/download/", clocks.download, name="clocks-download"),

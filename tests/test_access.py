@@ -231,6 +231,7 @@ TABLE: dict[str, Row] = {
     "calibration": Row(f"{CARD_READ} wang other other_manager"),
     "source-funnel": Row(f"{CARD_READ} wang other other_manager"),
     "customer-groups": Row("manager csr gm group other_manager"),
+    "customer-study": Row("csr", post={"text": "x"}),
     "staff-results": Row(f"{CONTROL} other_manager"),
     "clocks": Row(f"{CONTROL} other_manager"),
     "clocks-download": Row("manager clerk other_manager", post={}),

@@ -103,7 +103,7 @@ BUDGET = {
     "/messages/mass/": ("gm", 4, "one statement"),
     "/messages/texts/": ("csr", 5, "whether there are texts, the texts"),
     "/numbers/funnel/?source=3": ("manager", 10, "sources, channels, consultants, the tabs' numbers"),
-    "/numbers/customers/": ("manager", 25, "eight questions, three of free words, how many, the tabs' numbers"),
+    "/numbers/customers/": ("manager", 26, "eight questions, three of free words, how many, conclusions, the tabs"),
     "/control/staff/": ("manager", 28, "two months of six counts each, drills, consultants, the tabs' numbers"),
     "/control/clocks/": ("manager", 14, "five clocks, the loss's twice, consultants, who has left, the tabs' numbers"),
     "/evening/": ("manager", 38, "every source of the report once for the whole store, the chosen report, the note"),

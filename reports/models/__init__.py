@@ -6,9 +6,11 @@ from reports.models.exports import ExportBatch, ExportColumn, ExportLog, ExportR
 from reports.models.goals import WorkPlan, WorkPlanEvent
 from reports.models.meetings import Announcement, Digest, EveningNote, Morning
 from reports.models.stock import StockEvent, StockLine, StockTake
+from reports.models.studies import CustomerStudy
 
 __all__ = [
     "Announcement",
+    "CustomerStudy",
     "DailyReport",
     "Digest",
     "Download",

@@ -5,13 +5,14 @@ from uuid import uuid4
 
 import pytest
 
-from accounts.models import Membership
+from accounts.models import Membership, Notice
 from deals.services import checks, weeks
 from deals.tests.floor import MONDAY, lose, reason, task
 from deals.tests.test_weeks import win
 from followups.services import contacts
 from followups.services.contacts import Entry
 from leads.models import Card, Customer
+from reports.models import CustomerStudy
 from reports.pages import portraits
 from reports.pages.funnel import funnel
 from reports.pages.staff import staff
@@ -103,6 +104,21 @@ def test_RPT_09_ROLE_35_the_general_manager_and_customer_service_read_it(portray
         page = portrayed.client(who).get("/numbers/customers/?group=all")
         assert (page.status_code, page.context["customers"]) == (200, 6)
     assert portrayed.client("lina").get("/numbers/customers/").status_code == 403
+
+
+def test_ROLE_23_DATA_10_customer_service_hands_its_conclusions_to_the_general_manager(cast, noon):
+    client, token = cast.client("csr"), str(uuid4())
+    data = {"token": token, "text": "年轻家庭最多，多为增购"}
+    for _n in range(2):
+        assert client.post("/numbers/customers/conclude/?from=2026-11-01&to=2026-11-21", data).status_code == 302
+    study = CustomerStudy.objects.get()
+    assert (study.first, study.last, study.by) == (NOVEMBER, TODAY, cast.csr)
+    assert [row.person for row in Notice.objects.filter(kind="customer-study")] == [cast.gm]
+    assert "年轻家庭最多" in cast.client("gm").get(Notice.objects.get(kind="customer-study").link).content.decode()
+    for wrong in ({"text": "  "}, {"text": "😀" * 10_000}, {"token": "x"}):
+        assert client.post("/numbers/customers/conclude/", {**data, "token": str(uuid4()), **wrong}).status_code == 422
+    assert CustomerStudy.objects.count() == 1
+    assert cast.client("other_manager").get("/numbers/customers/").context["studies"].count() == 0
 
 
 def values(found, name):

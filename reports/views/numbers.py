@@ -1,24 +1,32 @@
 """Numbers of a period: the funnel by source, who the customers are, what the consultants achieved."""
 
 from datetime import date, timedelta
+from uuid import uuid4
 
+from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import requires
 from accounts.menu import section
 from accounts.people import consultants
 from accounts.rights import Right
 from core import clock
+from core.errors import Refused
 from core.fields import day_of, key_of
 from leads.models import Card
+from reports.forms import StudyForm
+from reports.models import CustomerStudy
 from reports.pages import portraits
 from reports.pages.funnel import funnel
 from reports.pages.staff import staff
+from reports.services import studies
 
+STUDIES = 5  # conclusions on the page
 USUAL = timedelta(days=89)  # a cohort needs time to buy
 LONGEST = timedelta(days=1096)
 
@@ -60,18 +68,43 @@ def source_funnel(request: HttpRequest) -> HttpResponse:
 @require_GET
 def customer_groups(request: HttpRequest) -> HttpResponse:
     """RPT-09: who the customers of a period are; made by customer service, read by the general manager."""
-    seat, today = request.seat, request.seat.today(clock.now())
-    first, last = _period(request, today)
+    first, last = _period(request, request.seat.today(clock.now()))
     group = request.GET.get("group", "")
     group = group if group in portraits.GROUPS else portraits.GROUPS[0]
+    return _groups_page(request, first, last, group, None)
+
+
+def _groups_page(request, first: date, last: date, group: str, form: StudyForm | None) -> HttpResponse:
+    seat = request.seat
     cards = portraits.chosen(_opened(request, first, last), group)
+    writes = seat.may(Right.CUSTOMER_MASTER)
     words = {"all": _("All"), "bought": _("Bought"), "lost": _("Lost")}
     context = {
         "parts": portraits.portrait(cards), "customers": cards.values("customer").distinct().count(), "first": first,
-        "last": last, "today": today, "group": group, "groups": [(name, words[name]) for name in portraits.GROUPS],
+        "last": last, "today": seat.today(clock.now()), "group": group,
+        "groups": [(name, words[name]) for name in portraits.GROUPS],
         "few": portraits.FEW, "small": seat.settings.small_numbers,
+        "form": form or (StudyForm(initial={"token": uuid4()}) if writes else None),
+        "studies": CustomerStudy.objects.filter(store=seat.store).select_related("by").order_by("-at", "-pk")[:STUDIES],
     }  # fmt: skip
-    return render(request, "reports/customer_groups.html", context)
+    return render(request, "reports/customer_groups.html", context, status=422 if form else 200)
+
+
+@section("numbers")
+@requires(Right.CUSTOMER_MASTER)
+@require_POST
+def customer_study(request: HttpRequest) -> HttpResponse:
+    """Customer service writes the conclusions of a period (ROLE-23); the general manager is told."""
+    seat, now = request.seat, clock.now()
+    (first, last), form = _period(request, seat.today(now)), StudyForm(request.POST)
+    if form.is_valid():
+        try:
+            studies.conclude(seat=seat, first=first, last=last, at=now, **form.cleaned_data)
+            messages.success(request, _("Written; the general manager was told."))
+            return redirect(f"{reverse('customer-groups')}?from={first:%Y-%m-%d}&to={last:%Y-%m-%d}")
+        except Refused as refusal:
+            form.add_error(refusal.field, refusal.sentence)
+    return _groups_page(request, first, last, portraits.GROUPS[0], form)
 
 
 @section("control")
