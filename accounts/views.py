@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.middleware.csrf import rotate_token
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -28,12 +29,16 @@ def home(request):
 @requires()
 @require_POST
 def switch_store(request):
-    """Sit down in another store. A store one does not work in is not found."""
+    """Sit down in another store. A store one does not work in is not found.
+
+    A form that another window still shows is of the store before: its token opens nothing any more.
+    """
     wanted = request.POST.get("store", "")
     store = next((s for s in request.seat.stores if str(s.pk) == wanted), None)
     if store is None:
         return render(request, "404.html", status=404)
     request.session[STORE_KEY] = store.pk
+    rotate_token(request)
     return redirect("home")
 
 

@@ -174,6 +174,10 @@ class VisitQuerySet(models.QuerySet):
             return here
         return here.filter(consultant=seat.user) if seat.may(Right.VISIT_OWN) else self.none()
 
+    def received_by(self, seat) -> "VisitQuerySet":
+        """The parties that the person in `seat` received in this store."""
+        return self.filter(store=seat.store, consultant=seat.user)
+
     def counted(self) -> "VisitQuerySet":
         """The batches of the statistics: who comes to see, ask or buy (LEAD-01, LEAD-02)."""
         return self.exclude(purpose__in=NOT_COUNTED)

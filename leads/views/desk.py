@@ -135,7 +135,7 @@ def _back(request) -> HttpResponse:
 @requires(Right.VISIT_OWN)
 def visit_note(request: HttpRequest, pk: int) -> HttpResponse:
     """The consultant writes down the reception and signs the row of the register (LEAD-17, LEAD-24)."""
-    visit = reach(Visit.objects.filter(consultant=request.seat.user), store=request.seat.store, pk=pk)
+    visit = reach(Visit.objects.received_by(request.seat), store=request.seat.store, pk=pk)
     form = NoteForm(request.POST if request.method == "POST" else None, initial={"content": visit.content})
     if form.is_valid():
         try:
@@ -150,7 +150,7 @@ def visit_note(request: HttpRequest, pk: int) -> HttpResponse:
 
 def waiting_for(seat) -> list[Visit]:
     """The visits that ask something of the consultant: with them now, or not confirmed yet (LEAD-24)."""
-    mine = Visit.objects.filter(store=seat.store, consultant=seat.user)
+    mine = Visit.objects.received_by(seat)
     unsigned = Q(card__isnull=True, signed_at__isnull=True)
     rows = mine.exclude(purpose__in=NOT_COUNTED).filter(Q(left_at__isnull=True) | unsigned)
     return list(rows.select_related("car_model", "card", "customer").order_by("-arrived_at")[:20])

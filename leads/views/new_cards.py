@@ -21,7 +21,7 @@ from leads.views.grades import evidence
 @requires(Right.CARD_OWN)
 def visit_card(request: HttpRequest, pk: int) -> HttpResponse:
     """Carry a visit over to a card (LEAD-16): the customer left name and phone with the consultant."""
-    mine = Visit.objects.filter(store=request.seat.store, consultant=request.seat.user).select_related("consultant")
+    mine = Visit.objects.received_by(request.seat).select_related("consultant")
     visit = reach(mine, store=request.seat.store, pk=pk)
     if visit.card_id:
         return redirect("card", pk=visit.card_id)

@@ -104,7 +104,7 @@ def to_confirm(request: HttpRequest) -> HttpResponse:
 @require_POST
 def visit_confirm(request: HttpRequest, pk: int) -> HttpResponse:
     """One tap: the consultant signs the row."""
-    visit = reach(Visit.objects.filter(consultant=request.seat.user), store=request.seat.store, pk=pk)
+    visit = reach(Visit.objects.received_by(request.seat), store=request.seat.store, pk=pk)
     try:
         visits.confirm(seat=request.seat, visit=visit, at=clock.now())
         messages.success(request, _("Confirmed."))
