@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.models import FormDraft
 from accounts.seat import Seat
 from core.errors import Refused
+from core.fields import storable
 
 KEPT = timedelta(days=7)
 MOST_BYTES = 64_000  # of one draft
@@ -20,7 +21,7 @@ Data = dict[str, list[str]]
 
 def keep(*, seat: Seat, key: str, data: Data, at: datetime) -> FormDraft:
     """Save what is typed so far; the last one wins. Raises Refused when it is no form or too much."""
-    data = {name: values for name, values in data.items() if name not in NEVER}
+    data = {storable(name): [*map(storable, values)] for name, values in data.items() if name not in NEVER}
     if not key or len(key) > FormDraft._meta.get_field("key").max_length or not data:
         raise Refused(_("This is not a draft."))
     if "\0" in key or len(json.dumps(data, ensure_ascii=False).encode("utf-8", "surrogatepass")) > MOST_BYTES:
@@ -45,12 +46,12 @@ def _add(seat: Seat, key: str, data: Data, at: datetime) -> None:
 def find(*, seat: Seat, key: str, now: datetime) -> FormDraft | None:
     """The draft of the person in `seat`, if it is not too old."""
     mine = FormDraft.objects.filter(user=seat.user, store=seat.store, saved_at__gt=now - KEPT)
-    return mine.filter(key=key.replace("\0", "")).first()
+    return mine.filter(key=storable(key)).first()
 
 
 def forget(*, seat: Seat, key: str) -> None:
     """The form was saved, or the person does not want the draft."""
-    FormDraft.objects.filter(user=seat.user, store=seat.store, key=key.replace("\0", "")).delete()
+    FormDraft.objects.filter(user=seat.user, store=seat.store, key=storable(key)).delete()
 
 
 def forget_record(*, store, record: str) -> int:

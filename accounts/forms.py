@@ -1,7 +1,9 @@
 """Forms about people and the store's settings."""
 
 from django import forms
+from django.contrib.auth.forms import UsernameField
 from django.contrib.auth.password_validation import validate_password
+from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.core.validators import validate_email
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
@@ -121,7 +123,7 @@ class OpeningForm(forms.Form):
 class PersonForm(forms.Form):
     """A new person of the store, or the roles of one who is there."""
 
-    username = forms.RegexField(r"^[\w.@+-]+$", label=_("username"), max_length=60)
+    username = UsernameField(label=_("username"), max_length=60, validators=[UnicodeUsernameValidator()])
     name = forms.CharField(label=_("name"), max_length=30)
     email = forms.EmailField(label=_("e-mail"), required=False)
     roles = forms.MultipleChoiceField(label=_("roles"), choices=ROLE_NAMES, widget=forms.CheckboxSelectMultiple)
@@ -133,7 +135,7 @@ class PersonForm(forms.Form):
 
     def clean_username(self) -> str:
         """Refuse a log-in name that somebody has."""
-        username = User.normalize_username(self.cleaned_data["username"])
+        username = self.cleaned_data["username"]
         if User.objects.filter(username__iexact=username).exists():
             raise forms.ValidationError(_("This username is taken."))
         return username

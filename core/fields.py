@@ -37,9 +37,13 @@ class PhoneField(forms.CharField):
 class NameField(forms.CharField):
     """A name of one to thirty characters; rare characters are welcome, emoji and invisible ones are not."""
 
+    def to_python(self, value) -> str:
+        """The name with single spaces, in the form that is stored: some characters are two there, and count as two."""
+        return " ".join(unicodedata.normalize("NFC", super().to_python(value)).split())
+
     def clean(self, value: str) -> str:
-        """The name with single spaces."""
-        text = " ".join(unicodedata.normalize("NFC", super().clean(value)).split())
+        """The name, or a sentence that says what no name holds."""
+        text = super().clean(value)
         if any(unicodedata.category(c) in _NOT_IN_NAMES for c in text):
             raise forms.ValidationError(_("Use letters or characters only, no symbols or emoji."), code="name")
         return text
@@ -126,6 +130,11 @@ def key_of(text: str) -> int | None:
 def keys_of(texts: list[str]) -> list[int]:
     """The numbers among `texts`, in their order."""
     return [key for key in map(key_of, texts) if key is not None]
+
+
+def storable(text: str) -> str:
+    """What was sent past a form, without the one character that no database takes."""
+    return text.replace("\0", "")
 
 
 class RowsField(forms.ModelMultipleChoiceField):

@@ -17,7 +17,7 @@ from accounts.rights import Right
 from catalog.models import CarModel
 from core import clock
 from core.errors import Refused
-from core.fields import key_of
+from core.fields import key_of, storable
 from followups import audience
 from followups.message_forms import MassForm
 from followups.models import MassMessage
@@ -162,7 +162,7 @@ def mass_move(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("mass", pk=pk)
     try:
         service.move(
-            seat=request.seat, mass=row, doing=doing, note=request.POST.get("note", ""), at=clock.now(),
+            seat=request.seat, mass=row, doing=doing, note=storable(request.POST.get("note", "")), at=clock.now(),
             version=key_of(request.POST.get("version", "")),
         )  # fmt: skip
         messages.success(request, _DONE[doing])

@@ -12,6 +12,7 @@ from accounts.menu import section
 from accounts.rights import Right
 from core import clock, stale
 from core.errors import Refused, Stale
+from core.fields import storable
 from followups import desk
 from followups.models import Appointment, Preparation
 from followups.reach import talkable
@@ -114,9 +115,8 @@ def appointment_close(request: HttpRequest, pk: int) -> HttpResponse:
     row = reach(rows, store=request.seat.store, pk=pk)
     try:
         kept = "kept" in request.POST
-        appointments.close(
-            seat=request.seat, appointment=row, kept=kept, reason=request.POST.get("reason", ""), at=clock.now()
-        )
+        reason = storable(request.POST.get("reason", ""))
+        appointments.close(seat=request.seat, appointment=row, kept=kept, reason=reason, at=clock.now())
         messages.success(request, _("Noted: kept.") if kept else _("Called off."))
     except Refused as refusal:
         messages.warning(request, refusal.sentence)

@@ -11,7 +11,7 @@ from accounts.menu import section
 from accounts.rights import Right
 from core import clock
 from core.errors import Refused
-from core.fields import key_of, keys_of
+from core.fields import key_of, keys_of, storable
 from core.templatetags.crm import dated
 from followups import day as days
 from followups.forms import AddForm, MoveForm
@@ -31,7 +31,8 @@ def tomorrow(request: HttpRequest) -> HttpResponse:
     on = next_day(seat, now)
     if request.method != "POST":
         return _page(request, on, now)
-    reasons = {key_of(name.removeprefix(_WHY)): text for name, text in request.POST.items() if name.startswith(_WHY)}
+    sent = ((name.removeprefix(_WHY), text) for name, text in request.POST.items() if name.startswith(_WHY))
+    reasons = {key_of(name): storable(text) for name, text in sent}
     try:
         cards = keys_of(request.POST.getlist("card"))
         plan = evening.confirm(seat=seat, day=on, cards=cards, at=now, left_out=reasons)

@@ -12,7 +12,7 @@ from accounts.menu import section
 from accounts.rights import Right
 from core import clock
 from core.errors import Refused
-from core.fields import day_of
+from core.fields import day_of, storable
 from leads.models import Visit
 from leads.pages import sheets
 from leads.services import register_days, visits
@@ -83,7 +83,9 @@ def day_reopen(request: HttpRequest) -> HttpResponse:
     """Open a closed day again, with a reason."""
     day = day_of(request.POST.get("day", ""), request.seat.today(clock.now()))
     try:
-        register_days.reopen(seat=request.seat, day=day, reason=request.POST.get("reason", ""), at=clock.now())
+        register_days.reopen(
+            seat=request.seat, day=day, reason=storable(request.POST.get("reason", "")), at=clock.now()
+        )
     except Refused as refusal:
         return _sheet_page(request, day, sheets.SHEETS[0], refused=refusal.sentence, status=409)
     messages.success(request, _("The day is open again."))
