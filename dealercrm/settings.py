@@ -175,6 +175,7 @@ STORAGES = {
 # --- mail and messages ----------------------------------------------------------------------
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="dealercrm@localhost")
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+EMAIL_TIMEOUT = 15  # seconds; a mail server that says nothing holds up neither a page nor the outbox
 SMS_BACKEND = choice("SMS_BACKEND", "console", ("console", "http"))
 SMS_HTTP_URL = env.str("SMS_HTTP_URL", default="")
 SMS_HTTP_TOKEN = env.str("SMS_HTTP_TOKEN", default="")

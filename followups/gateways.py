@@ -5,11 +5,12 @@ import logging
 import smtplib
 import urllib.error
 import urllib.request
+from http.client import HTTPException
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.core.mail import BadHeaderError, send_mail
+from django.core.mail import send_mail
 
 from core import phone
 
@@ -33,6 +34,16 @@ class Console:
         log.info("message %s to %s (%d characters)", key, phone.mask(number), len(text))
 
 
+class _NoRedirect(urllib.request.HTTPRedirectHandler):
+    """An answer that leads elsewhere is no yes: followed, it would take the token elsewhere and leave the text."""
+
+    def redirect_request(self, *_args, **_kwargs) -> None:
+        """Nowhere."""
+
+
+_straight = urllib.request.build_opener(_NoRedirect)
+
+
 class Http:
     """Posts JSON to SMS_HTTP_URL with a bearer token; the key lets the gateway refuse a repetition."""
 
@@ -49,13 +60,14 @@ class Http:
         }  # fmt: skip
         request = urllib.request.Request(self.url, data=body, headers=headers)  # noqa: S310 (scheme checked above)
         try:
-            with urllib.request.urlopen(request, timeout=_SECONDS):  # noqa: S310
+            with _straight.open(request, timeout=_SECONDS):
                 return
         except urllib.error.HTTPError as error:
+            error.close()
             raise GatewayError(
                 f"gateway answered {error.code}", again=error.code >= 500 or error.code == 429
             ) from error
-        except (urllib.error.URLError, TimeoutError, OSError) as error:
+        except (OSError, HTTPException) as error:
             raise GatewayError(f"gateway not reached: {type(error).__name__}", again=True) from error
 
 
@@ -63,7 +75,10 @@ def mail(*, to: str, subject: str, text: str) -> None:
     """Send one e-mail by EMAIL_URL. Raises GatewayError unless the mail server took it."""
     try:
         send_mail(" ".join(subject.split()), text, None, [to])
-    except (smtplib.SMTPRecipientsRefused, BadHeaderError) as error:
+    except (
+        smtplib.SMTPRecipientsRefused,
+        ValueError,
+    ) as error:  # ValueError: a header or address that cannot be written
         raise GatewayError(f"mail refused: {type(error).__name__}", again=False) from error
     except (smtplib.SMTPException, OSError) as error:
         raise GatewayError(f"mail not sent: {type(error).__name__}", again=True) from error

@@ -8,6 +8,7 @@ from accounts.models import Store
 from core import phone
 from core.models import History, HistoryQuerySet
 from followups.querysets import MessageQuerySet
+from followups.rules.wording import FILLED_LENGTH, SUBJECT_LENGTH
 from followups.statuses import Carrier, MessageKind, MessageState, Step
 from leads.models import Card, Customer, one_of
 
@@ -25,8 +26,8 @@ class Message(models.Model):
     kind = models.CharField(max_length=11, choices=MessageKind.choices, default=MessageKind.THANKS)
     carrier = models.CharField(max_length=6, choices=Carrier.choices, default=Carrier.SMS)
     address = models.CharField(max_length=160, blank=True)  # of an e-mail or a letter
-    subject = models.CharField(max_length=80, blank=True)
-    text = models.CharField(max_length=2000)
+    subject = models.CharField(max_length=SUBJECT_LENGTH, blank=True)
+    text = models.CharField(max_length=FILLED_LENGTH)
     mass = models.ForeignKey("followups.MassMessage", models.PROTECT, null=True, related_name="messages")
     by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")  # who wrote it; null: the clock
     state = models.CharField(max_length=8, choices=MessageState.choices, default=MessageState.QUEUED)

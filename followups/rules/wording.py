@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 from core import text_templates
 
-TEXT_LENGTH = 1000
+TEXT_LENGTH = 1000  # of a text with places
+FILLED_LENGTH, SUBJECT_LENGTH = 2000, 80  # of a message, its places filled in
 
 #: The fixed list of places. A text with any other place is refused when it is saved.
 PLACES = ("customer", "consultant", "store", "model", "hotline", "address", "day", "time")

@@ -159,8 +159,10 @@ def _message(row: MassMessage, customer, card: Card | None, as_of: datetime, beg
     address = {Carrier.EMAIL: customer.email, Carrier.LETTER: customer.address}.get(row.carrier, "")
     return Message(
         store=row.store, key=f"mass:{row.pk}:{customer.pk}", customer_id=customer.pk, card=card, number=customer.number,
-        kind=row.kind, carrier=row.carrier, address=address, subject=wording.fill(row.subject, values)[:80],
-        text=wording.fill(row.text, values)[:2000], mass=row, by_id=row.made_by_id, made_at=as_of, try_at=begin,
+        kind=row.kind, carrier=row.carrier, address=address,
+        subject=wording.fill(row.subject, values)[: wording.SUBJECT_LENGTH],
+        text=wording.fill(row.text, values)[: wording.FILLED_LENGTH], mass=row, by_id=row.made_by_id, made_at=as_of,
+        try_at=begin,
     )  # fmt: skip
 
 

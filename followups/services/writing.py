@@ -85,8 +85,9 @@ def queue_letter(*, visit: Visit, at: datetime) -> Message | None:
     values["consultant"] = visit.consultant.name
     return _queued(
         f"thank-letter:visit:{visit.pk}", at=at, store=visit.store, customer=visit.customer, card=visit.card,
-        carrier=Carrier.LETTER, address=visit.customer.address, subject=template.subject if template else "",
-        text=wording.fill(template.text if template else LETTER, values),
+        carrier=Carrier.LETTER, address=visit.customer.address,
+        subject=wording.fill(template.subject, values)[: wording.SUBJECT_LENGTH] if template else "",
+        text=wording.fill(template.text if template else LETTER, values)[: wording.FILLED_LENGTH],
         due_at=(visit.left_at or at) + timedelta(hours=settings.letter_hours),
     )  # fmt: skip
 
@@ -146,12 +147,14 @@ def write(*, seat: Seat, card: Card, draft: Draft, at: datetime) -> Message:
         return twice
     if not agrees(customer.pk, draft.kind):
         raise Refused(_("The customer does not agree to such messages."))
-    text = _checked(draft.text)
+    text, subject = _checked(draft.text), draft.subject.strip()
+    refuse_unknown(subject, "subject")
     where = _where(customer, draft.carrier)
     values = values_for(store=seat.store, customer=customer, card=card, at=at)
     return _queued(
         key, at=at, store=seat.store, customer=customer, card=card, kind=draft.kind, carrier=draft.carrier,
-        subject=draft.subject.strip()[:80], text=wording.fill(text, values), by=seat.user, **where,
+        subject=wording.fill(subject, values)[: wording.SUBJECT_LENGTH],
+        text=wording.fill(text, values)[: wording.FILLED_LENGTH], by=seat.user, **where,
     )  # fmt: skip
 
 
