@@ -52,7 +52,7 @@ class ContactQuerySet(HistoryQuerySet):
         here = self.filter(store=seat.store)
         if seat.may(Right.CARD_READ):
             return here
-        return here.filter(card__owner=seat.user) if seat.may(Right.CARD_OWN) else self.none()
+        return here.filter(card__owner=seat.user, card__pooled_at=None) if seat.may(Right.CARD_OWN) else self.none()
 
 
 class MessageQuerySet(models.QuerySet):
@@ -63,7 +63,7 @@ class MessageQuerySet(models.QuerySet):
         here = self.filter(store=seat.store)
         if seat.may(Right.MESSAGE_STORE):
             return here
-        return here.filter(card__owner=seat.user) if seat.may(Right.MESSAGE_OWN) else self.none()
+        return here.filter(card__owner=seat.user, card__pooled_at=None) if seat.may(Right.MESSAGE_OWN) else self.none()
 
     def due(self, as_of: datetime) -> "MessageQuerySet":
         """Waiting ones whose time has come, and ones whose sender died while sending; people send letters.
@@ -135,14 +135,14 @@ class AppointmentQuerySet(models.QuerySet):
         here = self.filter(store=seat.store)
         if seat.may(Right.CARD_READ):
             return here
-        return here.filter(card__owner=seat.user) if seat.may(Right.CARD_OWN) else self.none()
+        return here.filter(card__owner=seat.user, card__pooled_at=None) if seat.may(Right.CARD_OWN) else self.none()
 
     def writable_by(self, seat) -> "AppointmentQuerySet":
         """Those that the person in `seat` may close."""
         here = self.filter(store=seat.store)
         if seat.may(Right.CARD_WRITE):
             return here
-        return here.filter(card__owner=seat.user) if seat.may(Right.CARD_OWN) else self.none()
+        return here.filter(card__owner=seat.user, card__pooled_at=None) if seat.may(Right.CARD_OWN) else self.none()
 
     def planned(self) -> "AppointmentQuerySet":
         """Agreed, and neither kept nor called off."""

@@ -126,7 +126,7 @@ class CustomerQuerySet(models.QuerySet):
 
 def _owned_by(customers: type[models.Model], seat) -> models.QuerySet:
     cards = customers._meta.get_field("cards").related_model
-    return cards.objects.filter(owner=seat.user, store=seat.store).values("customer")
+    return cards.objects.filter(owner=seat.user, store=seat.store, pooled_at=None).values("customer")
 
 
 class DocumentQuerySet(models.QuerySet):
@@ -285,14 +285,19 @@ class StageQuerySet(models.QuerySet):
         here = self.filter(store=seat.store)
         if seat.may(Right.CARD_READ):
             return here
-        return here.filter(card__owner=seat.user) if seat.may(Right.CARD_OWN) else self.none()
+        return here.filter(_card_of(seat)) if seat.may(Right.CARD_OWN) else self.none()
 
     def writable_by(self, seat) -> "StageQuerySet":
         """Those of the cards that the person in `seat` may change."""
         here = self.filter(store=seat.store)
         if seat.may(Right.CARD_WRITE):
             return here
-        return here.filter(card__owner=seat.user) if seat.may(Right.CARD_OWN) else self.none()
+        return here.filter(_card_of(seat)) if seat.may(Right.CARD_OWN) else self.none()
+
+
+def _card_of(seat) -> Q:
+    """What hangs on a card of the person in `seat`; one in the pool is nobody's."""
+    return Q(card__owner=seat.user, card__pooled_at=None)
 
 
 class AroundQuerySet(models.QuerySet):
@@ -303,5 +308,5 @@ class AroundQuerySet(models.QuerySet):
         here = self.filter(store=seat.store)
         if seat.may(Right.CARD_WRITE):
             return here
-        mine = here.filter(customer__cards__owner=seat.user).distinct()
+        mine = here.filter(customer__cards__owner=seat.user, customer__cards__pooled_at=None).distinct()
         return mine if seat.may(Right.CARD_OWN) else self.none()
