@@ -7,7 +7,9 @@ from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import render, resolve_url
 from django.utils import translation
 from django.utils.cache import add_never_cache_headers
+from django.utils.translation import gettext as _
 
+from core import busy
 from core.errors import Refused
 
 
@@ -61,7 +63,10 @@ class NoStoreMiddleware:
 
 
 class RefusalMiddleware:
-    """A service's no that no view caught becomes a page with its sentence (409), never a traceback."""
+    """A service's no that no view caught becomes a page with its sentence (409), never a traceback.
+
+    So does a lock that was waited for in vain, or a deadlock that PostgreSQL broke: 503, nothing was written.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -70,8 +75,15 @@ class RefusalMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request, error):
-        """Answer Refused; let every other error pass."""
-        if not isinstance(error, Refused):
+        """Answer Refused, and a database that is too busy; let every other error pass."""
+        if isinstance(error, Refused):
+            return self._page(request, error.sentence, 409)
+        if not busy.is_busy(error):
             return None
+        response = self._page(request, _("Others are just writing here. Nothing was saved: send it again."), 503)
+        response["Retry-After"] = str(busy.WAIT)
+        return response
+
+    def _page(self, request, sentence: str, status: int) -> HttpResponse:
         name = "components/_refused.html" if request.headers.get("HX-Request") == "true" else "refused.html"
-        return render(request, name, {"sentence": error.sentence}, status=409)
+        return render(request, name, {"sentence": sentence}, status=status)

@@ -4,8 +4,12 @@ from functools import wraps
 from http import HTTPStatus
 
 from django.conf import settings
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import translation
+from django.utils.translation import gettext as _
+
+from core import busy
 
 _ENGLISH = "en"
 
@@ -40,6 +44,10 @@ def speaking_json(view):
                 response = view(request, *args, **kwargs)
             except Problem as problem:
                 response = problem.answer()
+            except OperationalError as error:
+                if not busy.is_busy(error):
+                    raise
+                response = Problem(503, _("Try again in a moment."), headers={"Retry-After": str(busy.WAIT)}).answer()
         response["Cache-Control"] = "no-store"
         return response
 
