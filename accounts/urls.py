@@ -5,15 +5,15 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 from django.views.i18n import set_language
 
-from accounts import draft_views, notice_views, views
+from accounts import draft_views, login_views, notice_views, views
 
 urlpatterns = [
     path("", views.home, name="home"),
-    path("accounts/login/", auth.LoginView.as_view(redirect_authenticated_user=True), name="login"),
+    path("accounts/login/", login_views.LogIn.as_view(), name="login"),
     path("accounts/logout/", auth.LogoutView.as_view(), name="logout"),
     path("accounts/password-change/", auth.PasswordChangeView.as_view(), name="password_change"),
     path("accounts/password-change/done/", auth.PasswordChangeDoneView.as_view(), name="password_change_done"),
-    path("accounts/password-reset/", auth.PasswordResetView.as_view(), name="password_reset"),
+    path("accounts/password-reset/", login_views.ResetPassword.as_view(), name="password_reset"),
     path("accounts/password-reset/sent/", auth.PasswordResetDoneView.as_view(), name="password_reset_done"),
     path(
         "accounts/password-reset/<uidb64>/<token>/",

@@ -7,6 +7,7 @@ import pytest
 from django.core import mail
 from django.test import Client
 
+from accounts import login_views
 from tests.cast import NOON, PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -134,3 +135,32 @@ def test_without_a_proxy_the_header_is_not_believed(cast, settings):
     for n in range(settings.AXES_FAILURE_LIMIT):
         log_in(Client(headers={"X-Forwarded-For": f"10.0.0.{n}"}), "wrong")
     assert log_in(Client()).status_code == 429
+
+
+def test_a_line_of_ipv6_has_one_address_however_many_it_uses(cast, settings):
+    settings.BEHIND_PROXY = True
+    for n in range(settings.AXES_FAILURE_LIMIT):
+        log_in(Client(headers={"X-Forwarded-For": f"2001:db8:1:2::{n}"}), "wrong")
+    assert log_in(Client(headers={"X-Forwarded-For": "2001:db8:1:2:ffff::1"})).status_code == 429
+    assert log_in(Client(headers={"X-Forwarded-For": "2001:db8:1:3::1"})).status_code == 302
+
+
+@pytest.mark.parametrize("seen", ["unix:", "", "10.0.0.1:8080", "not an address"])
+def test_what_is_no_address_counts_as_none_and_breaks_nothing(cast, settings, seen):
+    settings.BEHIND_PROXY = True
+    assert log_in(Client(headers={"X-Forwarded-For": seen}), "wrong").status_code == 200
+
+
+def test_one_address_does_not_try_a_password_on_everybody(cast, noon, monkeypatch):
+    monkeypatch.setattr(login_views, "LOG_INS", 3)
+    codes = [log_in(Client(), "wrong", username=f"name{n}").status_code for n in range(4)]
+    assert codes == [200, 200, 200, 429]
+    assert log_in(Client()).status_code == 429
+    noon.shift(timedelta(hours=1))
+    assert log_in(Client()).status_code == 302
+
+
+def test_nobodys_mailbox_is_filled_with_links_and_the_answer_stays_the_same(cast, noon):
+    answers = [Client().post("/accounts/password-reset/", {"email": "Lina@example.test"}) for _ in range(7)]
+    assert {(answer.status_code, answer.url) for answer in answers} == {(302, "/accounts/password-reset/sent/")}
+    assert len(mail.outbox) == login_views.RESETS_OF_ONE
