@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from core import phone, pinyin
 
-YEARS = range(2000, 2101)  # of a showroom's days; the ends of the calendar have no day before or after them
+YEARS = range(2000, 2101)  # of a showroom's days
+TYPED_YEARS = range(1900, 2201)  # of any day that is typed; the ends of the calendar have no day before or after them
 DATE_FORMATS = ["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y%m%d"]
 _NOT_IN_NAMES = {"Cc", "Cs", "Co", "So", "Cf", "Zl", "Zp"}  # control, private, symbols and emoji, invisible
 
@@ -59,6 +60,15 @@ class DayField(forms.DateField):
     def to_python(self, value):
         """Full-width digits are digits."""
         return super().to_python(unicodedata.normalize("NFKC", value) if isinstance(value, str) else value)
+
+    def validate(self, value):
+        """Refuse a year that nobody means."""
+        super().validate(value)
+        if value and value.year not in TYPED_YEARS:
+            raise forms.ValidationError(
+                _("Write a day between %(first)s and %(last)s."), code="year",
+                params={"first": TYPED_YEARS[0], "last": TYPED_YEARS[-1]},
+            )  # fmt: skip
 
 
 class ChipSelect(forms.RadioSelect):

@@ -6,6 +6,7 @@ from datetime import date
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.fields import DayField
 from reports.metrics import metrics
 from reports.models import ReportLine
 from reports.models.studies import MOST_TEXT
@@ -19,7 +20,7 @@ GUIDANCE_LENGTH = ReportLine._meta.get_field("guidance").max_length
 class DayForm(forms.Form):
     """Which day a page shows."""
 
-    day = forms.DateField(required=False)
+    day = DayField(required=False)
 
 
 class StudyForm(forms.Form):
@@ -34,7 +35,7 @@ class StudyForm(forms.Form):
 class SummaryForm(forms.Form):
     """The consultant's summary, sent with the day it is for."""
 
-    day = forms.DateField(widget=forms.HiddenInput)
+    day = DayField(widget=forms.HiddenInput)
     summary = forms.CharField(
         label=_("Summary of the day"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
     )
@@ -58,7 +59,7 @@ class NoteForm(forms.Form):
 class DigestForm(forms.Form):
     """Which day's numbers are mailed; the token makes a double click one mail."""
 
-    day = forms.DateField()
+    day = DayField()
     token = forms.UUIDField()
 
     def clean_day(self) -> date:
@@ -73,14 +74,14 @@ class AnnouncementForm(forms.Form):
 
     token = forms.UUIDField(widget=forms.HiddenInput)
     text = forms.CharField(label=_("Announcement"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
-    from_day = forms.DateField(label=_("from"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-    until_day = forms.DateField(label=_("until"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    from_day = DayField(label=_("from"))
+    until_day = DayField(label=_("until"))
 
 
 class MorningForm(forms.Form):
     """The consultant's confirmation of the morning."""
 
-    day = forms.DateField(widget=forms.HiddenInput)
+    day = DayField(widget=forms.HiddenInput)
     ready = forms.MultipleChoiceField(required=False)
     note = forms.CharField(
         label=_("What was said, my schedule"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
@@ -113,7 +114,7 @@ class GuidanceForm(forms.Form):
         super().__init__(*args, **kwargs)
         for line in lines:
             self.fields[f"line-{line.pk}"] = forms.CharField(required=False, max_length=GUIDANCE_LENGTH)
-            self.fields[f"day-{line.pk}"] = forms.DateField(required=False)
+            self.fields[f"day-{line.pk}"] = DayField(required=False)
 
     @property
     def typed(self) -> list[str]:
@@ -139,7 +140,7 @@ class GoalsForm(forms.Form):
     """The goals of one span: a number for each metric, empty where nothing is planned."""
 
     span = forms.ChoiceField(choices=PlanSpan.choices, widget=forms.HiddenInput)
-    begin = forms.DateField(widget=forms.HiddenInput)
+    begin = DayField(widget=forms.HiddenInput)
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
     def __init__(self, *args, **kwargs):
