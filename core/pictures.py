@@ -11,6 +11,7 @@ LONGEST_SIDE = 4096  # pixels that are kept
 THUMBNAIL = 320
 QUALITY = 88
 _TYPES = {"JPEG": "image/jpeg", "PNG": "image/png"}
+_SAME = {"MPO": "JPEG"}  # some telephones put a second picture (depth, small preview) behind the first; it is left out
 
 
 class PictureError(Exception):
@@ -46,7 +47,7 @@ def clean(content: bytes) -> Picture:
 
 def _clean(content: bytes) -> Picture:
     image = Image.open(BytesIO(content), formats=tuple(_TYPES))
-    kind = image.format
+    kind = _SAME.get(image.format, image.format)
     if image.width * image.height > MOST_PIXELS[kind]:
         raise TooManyPixels(f"{image.width} x {image.height}")
     if kind == "JPEG":

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import ChipSelect
-from leads.services.documents import Upload
+from leads.services.documents import MOST_BYTES, Upload
 from leads.statuses import DocumentKind
 
 
@@ -42,7 +42,8 @@ class UploadForm(forms.Form):
         """What the service takes."""
         data = self.cleaned_data
         file = data["photo"] or data["file"]
-        return Upload(token=data["token"], content=file.read(), name=file.name, kind=data["kind"], title=data["title"])
+        content = file.read(MOST_BYTES + 1)  # one more than any store allows is seen, the rest is never held
+        return Upload(token=data["token"], content=content, name=file.name, kind=data["kind"], title=data["title"])
 
 
 class DeleteForm(forms.Form):

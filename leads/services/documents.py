@@ -17,6 +17,8 @@ from leads.services import accesses
 from leads.statuses import AccessKind
 
 FOLDER = "documents"
+MEGABYTE = 1_000_000
+MOST_BYTES = 50 * MEGABYTE  # what a store may allow at most
 LINK_SECONDS = 120  # a link is made when somebody opens a document, and used at once
 PICTURE_SECONDS = 1800  # the small pictures of a list that stays open
 UNCLAIMED = timedelta(hours=1)  # a file without a row: its upload died
@@ -102,7 +104,7 @@ def _title(name: str) -> str:
 
 def _refuse_size(seat: Seat, content: bytes) -> None:
     most = seat.settings.document_megabytes
-    if len(content) > most * 1_000_000:
+    if len(content) > most * MEGABYTE:
         raise Refused(_("The file is larger than %(n)s MB. Take the photo with fewer pixels, or scan in grey.")
                       % {"n": most}, field="file")  # fmt: skip
 

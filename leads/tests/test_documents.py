@@ -7,10 +7,12 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from PIL import Image
 
+from accounts.models import StoreSettings
 from core import vault
+from leads.forms.documents import UploadForm
 from leads.models import Access, Document
 from leads.services import documents
 from tests.cast import NOON, soon
@@ -251,3 +253,26 @@ def test_who_may_not_write_may_not_upload(cast, noon, customer):
     for name, status in (("gm", 403), ("wang", 403), ("other", 404), ("desk", 403)):
         assert send(cast.client(name), customer, image()).status_code == status
     assert Document.objects.count() == 0
+
+
+def test_a_photo_with_a_second_picture_behind_it_is_a_photo(cast, noon, customer):
+    target, small = BytesIO(), Image.new("RGB", (90, 60), "red")
+    Image.new("RGB", (900, 600), "teal").save(target, "MPO", save_all=True, append_images=[small])
+    assert send(cast.client("lina"), customer, target.getvalue()).status_code == 302
+    kept = Image.open(BytesIO(vault.read(Document.objects.get().file)))
+    assert (kept.format, kept.size, getattr(kept, "n_frames", 1)) == ("JPEG", (900, 600), 1)
+
+
+def test_of_an_endless_file_no_more_is_held_than_a_store_may_allow():
+    asked = []
+
+    class Endless(UploadedFile):
+        def read(self, size: int = -1) -> bytes:
+            asked.append(size)
+            return b"x"
+
+    form = UploadForm({"token": str(uuid4()), "kind": "photo"}, {"file": Endless(name="a.jpg", size=10**12)})
+    assert form.is_valid(), form.errors
+    assert form.upload().content == b"x"
+    assert asked == [documents.MOST_BYTES + 1]
+    assert StoreSettings._meta.get_field("document_megabytes").validators[-1].limit_value == 50
