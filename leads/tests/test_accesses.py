@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import ValidationError
 
+from accounts.models import StoreSettings
 from core.errors import Refused
 from leads.models import Access
 from leads.services import customers
@@ -162,3 +163,14 @@ def test_parallel_openings_write_one_row(cast, noon):
     found = in_parallel([lambda c=c: c.get(f"/cards/{card.pk}/").status_code for c in clients])
     assert found == [200] * 4
     assert Access.objects.count() == 1
+
+
+def test_the_document_of_all_data_counts_as_a_number_shown_for_who_sees_them_masked(cast, noon):
+    first, second = cast.card().customer, cast.card(number="15411112222").customer
+    cast.seat("gm").settings  # noqa: B018 (made when first asked for)
+    StoreSettings.objects.update(reveals_per_hour=1)
+    for name, codes in (("gm", [200, 409]), ("manager", [200, 200])):
+        client = cast.client(name)
+        found = [client.get(f"/customers/{one.pk}/data.json").status_code for one in (first, second)]
+        assert found == codes, name
+    assert Access.objects.filter(by=cast.gm, kind="handed_out").count() == 1
