@@ -14,6 +14,7 @@ from core.fields import DayField, PickOne
 from core.stale import Versioned
 from deals.models import LossReason
 from deals.models.weeks import MOST_TEXT
+from deals.services import weeks
 from deals.services.weeks import Task
 from deals.statuses import TaskKind
 
@@ -47,8 +48,7 @@ class TaskForm(forms.Form):
     def __init__(self, *args, seat, **kwargs):
         super().__init__(*args, initial={"token": uuid4()}, **kwargs)
         _offer_reasons(self, seat)
-        people = User.objects.filter(is_active=True, memberships__store=seat.store)
-        self.fields["responsible"].queryset = people.order_by("name", "pk").distinct()
+        self.fields["responsible"].queryset = weeks.attending(seat.store)
 
     def task(self) -> Task:
         """What the service takes."""

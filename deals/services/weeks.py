@@ -6,9 +6,12 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from accounts.models import Membership, User
+from accounts.models import Store, User
+from accounts.people import holding
+from accounts.rights import Right
 from accounts.seat import Seat
 from core.errors import Refused, Stale
 from deals import notices
@@ -30,6 +33,11 @@ class Task:
     responsible: User
     due_on: date
     reason: LossReason | None = None
+
+
+def attending(store: Store) -> QuerySet[User]:
+    """Who may open the page of the week, and so read and settle what was decided there; by name."""
+    return (holding(Right.CARD_OWN, store) | holding(Right.CARD_READ, store)).order_by("name", "pk")
 
 
 def _locked(seat: Seat, monday: date, today: date) -> WeekMeeting:
@@ -71,7 +79,7 @@ def add_task(*, seat: Seat, monday: date, task: Task, at: datetime) -> WeekTask:
         return twice
     if not today <= task.due_on <= today + FARTHEST:
         raise Refused(_("Choose a day from today on, within a year."), field="due_on")
-    if not Membership.objects.filter(store=seat.store, user=task.responsible, user__is_active=True).exists():
+    if not attending(seat.store).filter(pk=task.responsible.pk).exists():
         raise Refused(_("Choose somebody of this store."), field="responsible")
     if task.reason and task.reason.store_id != seat.store.pk:
         raise Refused(_("Choose one of the reasons."), field="reason")

@@ -296,3 +296,21 @@ def test_percent_and_share():
     assert (percent(1, 3), percent(1, 8), percent(0, 5), percent(0, 0)) == (33, 13, 0, None)
     assert share(1, 2, 0, 0).change is None
     assert monday_of(date(2026, 11, 22)) == MONDAY
+
+
+def test_a_task_is_given_to_who_can_open_the_page_that_the_bell_leads_to(cast, noon):
+    client = cast.client("manager")
+    offered = set(client.get("/meetings/week/").context["task_form"].fields["responsible"].queryset)
+    assert cast.lina in offered
+    for person in offered:
+        name = next(name for name, one in cast.people.items() if one == person)
+        assert cast.client(name).get("/meetings/week/").status_code == 200, name
+    with pytest.raises(Refused):
+        weeks.add_task(seat=cast.seat("manager"), monday=MONDAY, task=task(cast, responsible=cast.desk), at=NOON)
+
+
+def test_who_only_reads_cards_settles_the_own_task(cast, noon):
+    row = weeks.add_task(seat=cast.seat("manager"), monday=MONDAY, task=task(cast, responsible=cast.csr), at=NOON)
+    assert cast.client("csr").post(f"/meetings/week/tasks/{row.pk}/done/", {"result": "done"}).status_code == 302
+    row.refresh_from_db()
+    assert row.done_by == cast.csr

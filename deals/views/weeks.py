@@ -132,7 +132,7 @@ def _task(request, pk: int) -> WeekTask:
     return reach(WeekTask.objects.doable_by(request.seat), store=request.seat.store, pk=pk)
 
 
-@requires(Right.CARD_OWN, Right.LOSS_CONFIRM)
+@requires(Right.CARD_OWN, Right.CARD_READ)
 @require_POST
 def week_task_done(request: HttpRequest, pk: int) -> HttpResponse:
     """The responsible person, or the manager, calls it done, or the manager drops it."""
