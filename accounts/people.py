@@ -18,6 +18,14 @@ def consultants(store: Store) -> QuerySet[User]:
 
 def holding(right: Right, store: Store) -> QuerySet[User]:
     """The active people of `store` who hold `right`, by key."""
-    roles = [role for role, rights in ROLE_RIGHTS.items() if right in rights]
-    here = User.objects.filter(is_active=True, memberships__store=store, memberships__role__in=roles)
+    here = User.objects.filter(is_active=True, memberships__store=store, memberships__role__in=_roles_with(right))
     return here.order_by("pk").distinct()
+
+
+def stores_where(person: User, right: Right) -> QuerySet[Store]:
+    """The stores in which `person` holds `right`."""
+    return Store.objects.filter(memberships__user=person, memberships__role__in=_roles_with(right)).distinct()
+
+
+def _roles_with(right: Right) -> list[Role]:
+    return [role for role, rights in ROLE_RIGHTS.items() if right in rights]

@@ -93,7 +93,10 @@ ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
         }
     ),
     Role.GROUP_MANAGER: frozenset(
-        {Right.CARD_READ, Right.CARD_FIND, Right.PHONE_REVEAL, Right.VISIT_READ, Right.CONTROL_READ}
+        {
+            Right.CARD_READ, Right.CARD_FIND, Right.PHONE_REVEAL, Right.VISIT_READ, Right.CONTROL_READ,
+            Right.CATALOG_EDIT,
+        }
     ),
     Role.AUDITOR: frozenset(),
     Role.ADMINISTRATOR: frozenset(

@@ -57,7 +57,7 @@ SIGN = "manager gm"
 MEETING = f"manager other_manager {CONSULTANTS} gm"
 EXPORT = "manager clerk"
 REGISTER = f"desk manager other_manager {CONSULTANTS} gm group"
-CATALOG = "manager admin other_manager"  # both stores sell the brand: one catalogue
+CATALOG = "manager admin other_manager group"  # both stores sell the brand: one catalogue
 VEHICLES = f"{CARD_READ} {CATALOG} wang other"
 
 TABLE: dict[str, Row] = {
@@ -82,11 +82,11 @@ TABLE: dict[str, Row] = {
     "rival-new": Row(CATALOG),
     "rival-edit": Row(CATALOG, on="rival"),
     "showroom-car-new": Row(CATALOG),
-    "showroom-car-edit": Row("manager admin", hidden="other_manager", on="showroom_car"),
+    "showroom-car-edit": Row("manager admin group", hidden="other_manager", on="showroom_car"),
     "catalog-upload": Row(CATALOG),
     "catalog-template": Row(CATALOG),
-    "catalog-import": Row("manager admin", hidden="other_manager", on="upload"),
-    "catalog-import-run": Row("manager admin", hidden="other_manager", post={}, on="upload"),
+    "catalog-import": Row("manager admin group", hidden="other_manager", on="upload"),
+    "catalog-import-run": Row("manager admin group", hidden="other_manager", post={}, on="upload"),
     "people": Row("admin"),
     "person-roles": Row("admin", on="person"),
     "ladder": Row("manager admin other_manager"),

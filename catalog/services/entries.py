@@ -8,8 +8,10 @@ from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import DealerGroup, Store
+from accounts.people import stores_where
+from accounts.rights import Right
 from accounts.seat import Seat
-from catalog.models import Brand, ShowroomCar
+from catalog.models import Brand, RivalModel, ShowroomCar
 from core.errors import Refused, Stale
 from core.seen import seen_of
 
@@ -25,13 +27,15 @@ def lock(store: Store) -> None:
 def save(*, seat: Seat, row: Row, fields: Mapping[str, Any], seen: str, taken: str) -> Row:
     """Write `fields` into `row`, a new one or the one that the editor saw as `seen` (core.seen).
 
-    Raises Stale when somebody changed it meanwhile, and Refused with the sentence `taken` when its name is taken.
+    Raises Stale when somebody changed it meanwhile, and Refused with the sentence `taken` when its name is taken, or
+    when it would be renamed or taken off sale for a store whose catalogue the person in `seat` does not edit.
     """
     lock(seat.store)
     if row.pk is not None:
         row = type(row)._default_manager.get(pk=row.pk)
         if seen_of(row) != seen:
             raise Stale(_("Somebody changed this meanwhile. Save again to keep what you typed."), current=row)
+        _refuse_for_others(seat, row, fields)
     many = {name: value for name, value in fields.items() if row._meta.get_field(name).many_to_many}
     for name in fields.keys() - many.keys():
         setattr(row, name, fields[name])
@@ -43,6 +47,27 @@ def save(*, seat: Seat, row: Row, fields: Mapping[str, Any], seen: str, taken: s
     for name, value in many.items():
         getattr(row, name).set(value)
     return row
+
+
+#: What takes an entry away from who knows it by this name; facts of the manufacturer may be entered by any store.
+_FOR_ALL = ("name", "brand", "on_sale", "active")
+
+
+def _refuse_for_others(seat: Seat, row: Row, fields: Mapping[str, Any]) -> None:
+    changed = [name for name in _FOR_ALL if name in fields and getattr(row, name) != fields[name]]
+    if changed and _sellers(row).exclude(pk__in=stores_where(seat.user, Right.CATALOG_EDIT)).exists():
+        raise Refused(
+            _("Other stores of the group have this too: who edits the vehicles of all of them changes it."),
+            field=changed[0],
+        )
+
+
+def _sellers(row: Row) -> models.QuerySet[Store]:
+    """The stores whose forms offer the entry."""
+    if isinstance(row, RivalModel):
+        return Store.objects.filter(group=row.group_id)
+    part = getattr(row, "car_model", row)
+    return Store.objects.filter(brands=getattr(part, "brand", part))
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.seat import Seat
 from catalog.models import ListPrice, Trim
 from catalog.rules import Price, in_force, may_begin
+from catalog.services.entries import lock
 from core.errors import Refused
 
 
@@ -20,7 +21,7 @@ def set_price(*, seat: Seat, trim: Trim, amount: Decimal, from_day: date, based_
     `based_on` is the number of price rows that the editor saw. Raises Refused when somebody entered one meanwhile,
     when the day is past and had a price, or when nothing would change.
     """
-    Trim.objects.select_for_update(no_key=True).get(pk=trim.pk)
+    lock(seat.store)
     rows = ListPrice.objects.filter(trim=trim)
     known = [Price(row.from_day, row.amount, row.version) for row in rows]
     if len(known) != based_on:

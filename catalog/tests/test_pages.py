@@ -109,12 +109,26 @@ def test_a_new_model_with_trim_and_colour_can_be_chosen_on_the_card(manager, cas
 
 def test_off_sale_instead_of_deleted(manager, cast):
     model = cast.models[1]
+    model.brand.stores.set([cast.store])
     address = f"/vehicles/{model.pk}/edit/"
     assert manager.post(address, form_data(manager, address, on_sale=None)).status_code == 302
     model.refresh_from_db()
     assert not model.on_sale
     assert "S7" not in str(cast.client("lina").get("/cards/new/").context["form"]["car_model"])
     assert "S7" in manager.get("/vehicles/").content.decode()
+
+
+@pytest.mark.parametrize("entry", ["vehicles/brands/{brand}", "vehicles/{model}", "vehicles/trims/{trim}"])
+@pytest.mark.parametrize("change", [{"on_sale": None}, {"name": "改名"}])
+def test_a_store_takes_nothing_from_the_others_of_the_group(manager, cast, entry, change):
+    model = cast.models[0]
+    address = f"/{entry}/edit/".format(brand=model.brand_id, model=model.pk, trim=model.trims.get().pk)
+    answer = manager.post(address, form_data(manager, address, **change))
+    assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == [*change]
+    assert manager.post(address, form_data(manager, address, position=7)).status_code == 302
+    group = cast.client("group")  # edits the vehicles of both stores
+    assert group.post(address, form_data(group, address, **change)).status_code == 302
 
 
 @pytest.mark.parametrize(
@@ -151,6 +165,7 @@ def test_an_empty_or_huge_form_is_answered_and_changes_nothing(manager, cast, ad
 
 def test_two_who_edit_a_trim_at_once_see_each_other_and_lose_nothing_typed(manager, cast):
     trim = cast.models[0].trims.get()
+    trim.car_model.brand.stores.set([cast.store])
     address = f"/vehicles/trims/{trim.pk}/edit/"
     mine = form_data(manager, address, name="旗舰型", equipment="全景天窗")
     Trim.objects.filter(pk=trim.pk).update(name="尊贵型")
