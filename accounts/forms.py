@@ -16,8 +16,12 @@ _DIGEST_RECEIVERS = 20
 _READY_ITEMS, _READY_LETTERS = 12, 80
 
 
+#: What holds a sales manager to rules is not the sales manager's to change (product.md §1: ladder, roster, checklists).
+LIMITS_OF_MANAGERS = ("own_report", "reveals_per_hour")
+
+
 class StoreSettingsForm(forms.ModelForm):
-    """What the store decides for itself."""
+    """What the store decides for itself; `whole`: with the limits that only an administrator changes."""
 
     class Meta:
         model = StoreSettings
@@ -49,6 +53,11 @@ class StoreSettingsForm(forms.ModelForm):
             "ready_items": _("One item a line, at most 12 of up to 80 characters; consultants tick them."),
             "digest_to": _("One address a line, at most 20; empty: no mail."),
         }
+
+    def __init__(self, *args, whole: bool = True, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in () if whole else LIMITS_OF_MANAGERS:
+            del self.fields[name]
 
     def clean_channels(self) -> str:
         """Refuse a list that could not be offered on the card (GAP-18)."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Membership, Store, User
@@ -13,10 +13,14 @@ from core.errors import Refused
 
 @transaction.atomic
 def add_person(*, seat: Seat, username: str, name: str, email: str, password: str, roles: Iterable[str]) -> User:
-    """Make a log-in and give it `roles` in the seat's store."""
+    """Make a log-in and give it `roles` in the seat's store. Raises Refused when somebody took the name meanwhile."""
     user = User(username=username, name=name, email=email)
     user.set_password(password)
-    user.save()
+    try:
+        with transaction.atomic():
+            user.save()
+    except IntegrityError as error:
+        raise Refused(_("This username is taken."), field="username") from error
     _give(user, seat.store, set(roles))
     return user
 

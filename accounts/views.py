@@ -65,7 +65,7 @@ def settings_home(request):
 def store_settings(request):
     """Clocks, messages and limits of the store."""
     row = settings_of(request.seat.store)
-    form = StoreSettingsForm(request.POST or None, instance=row)
+    form = StoreSettingsForm(request.POST or None, instance=row, whole=request.seat.may(Right.SETTINGS_STORE))
     if request.method == "POST" and form.is_valid():
         form.save()
         messages.success(request, _("Saved."))
@@ -121,9 +121,12 @@ def people(request):
     """Who works here, in which roles; a new person is added here."""
     form = PersonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        person = services.add_person(seat=request.seat, **form.cleaned_data)
-        messages.success(request, _("%(name)s can log in now.") % {"name": person.name})
-        return redirect("people")
+        try:
+            person = services.add_person(seat=request.seat, **form.cleaned_data)
+            messages.success(request, _("%(name)s can log in now.") % {"name": person.name})
+            return redirect("people")
+        except Refused as refusal:
+            form.add_error(refusal.field, refusal.sentence)
     context = {"form": form, "people": _people(request.seat.store)}
     return render(request, "accounts/people.html", context, status=422 if form.errors else 200)
 
