@@ -50,11 +50,7 @@ def forget(app: str, needles: Sequence[str], *, skip: Iterable[tuple[str, str]] 
     changed = 0
     for model in apps.get_app_config(app).get_models():
         for field in model._meta.local_concrete_fields:
-            if (
-                is_words(field)
-                and not isinstance(field, models.BinaryField)
-                and (model.__name__, field.name) not in skip
-            ):
+            if _is_text(field) and (model.__name__, field.name) not in skip:
                 changed += forget_in(model._base_manager.all(), field.name, needles)
     return changed
 

@@ -137,7 +137,8 @@ def gather(*, mass: int, as_of: datetime, batch: int = BATCH) -> int:
     if row.state != MassState.RUNNING or row.gathered:
         return 0
     today = clock.local_day(as_of, row.store.zone)
-    turn = list(audience.people(row, today).filter(pk__gt=row.reached).order_by("pk")[:batch])
+    people = audience.people(row, today).filter(pk__gt=row.reached).order_by("pk")
+    turn = list(people.select_for_update(no_key=True, of=("self",))[:batch])  # nobody is erased while written to
     chosen = [customer for customer in turn if not customer.reason]
     Message.objects.bulk_create(_messages(row, chosen, as_of), ignore_conflicts=True)
     missed = Counter(row.left_out) + Counter(customer.reason for customer in turn if customer.reason)

@@ -24,11 +24,6 @@ def is_protected(first_contact: date, days: int, today: date) -> bool:
     return today < protected_until(first_contact, days)
 
 
-def pool_day(late_from: date, grade: str, *, hot_days: int, days: int) -> date:
-    """The day on which a card that is overdue since `late_from` goes to the pool."""
-    return late_from + timedelta(days=hot_days if grade in HOT else days)
-
-
 def refusal(
     *, today: int, per_day: int, has: int, most: int, lost_on: date | None, back_days: int, day: date
 ) -> No | None:

@@ -221,10 +221,11 @@ def open_developed(
 @transaction.atomic
 def complete_customer(*, card: Card, fields: Mapping[str, Any]) -> Card:
     """Write what a new card's form says about the person; the file of who has bought stays as it is (DATA-25)."""
-    customer = card.customer
-    if has_bought(customer):
+    customer = Customer.objects.select_for_update(no_key=True).get(pk=card.customer_id)
+    if customer.erased_at or has_bought(customer):
         return card
     if _apply(customer, fields):
         refresh_search(customer)
-        customer.save()
+        customer.save(update_fields=[*fields, "pinyin", "search_key"])
+    card.customer = customer
     return card

@@ -8,7 +8,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from accounts import drafts
-from accounts.models import FormDraft
+from accounts.models import FormDraft, Store
 from accounts.seat import Seat
 from core import phone, redaction
 from core.errors import Refused
@@ -54,8 +54,11 @@ def _is_own(relation: models.ForeignObjectRel) -> bool:
 def erase(*, seat: Seat, customer: Customer, typed: str, ground: str, at: datetime) -> Erasure:
     """Erase `customer` for ever. `typed` is the name, typed once more.
 
-    Raises Refused while an order is open, for another name than the customer's, and the second time.
+    The store's row comes first: what collects many customers (a file for the manufacturer, a job) holds it, so nothing
+    of the person is written after the person was blanked. Raises Refused while an order is open, for another name than
+    the customer's, and the second time.
     """
+    Store.objects.select_for_update(no_key=True).get(pk=seat.store.pk)
     customer = Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
     cards = list(Card.objects.select_for_update(no_key=True).filter(customer=customer).order_by("pk"))
     _refuse(customer, cards, typed)

@@ -1,6 +1,7 @@
 """The evidence dialog: what was seen, the proposal, the decision."""
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -94,7 +95,7 @@ def evidence(request, form: GradeFields, card: Card | None) -> dict:
     stated = form.fields["stated_on"]
     try:
         buys_by = stated.clean(data.get("stated_on", ""))
-    except Exception:
+    except ValidationError:
         buys_by = None
     subject = card or Card(store=request.seat.store, car_model_id=key_of(data.get("car_model", "")))
     proposal = grades.proposal_for(

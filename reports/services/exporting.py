@@ -6,7 +6,7 @@ from datetime import datetime
 from hashlib import sha256
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
@@ -118,10 +118,17 @@ class ColumnWords:
 def save_template(
     *, seat: Seat, template: ExportTemplate, name: str, sheet: str, start_row: int, columns: Sequence[ColumnWords]
 ) -> ExportTemplate:
-    """Replace the template's columns by `columns`, in their order. What was exported before is not touched."""
+    """Replace the template's columns by `columns`, in their order. What was exported before is not touched.
+
+    Raises Refused when another template got this name meanwhile.
+    """
     row = ExportTemplate.objects.filter(store=seat.store).select_for_update(no_key=True).get(pk=template.pk)
     row.name, row.sheet, row.start_row = name, sheet, start_row
-    row.save(update_fields=["name", "sheet", "start_row"])
+    try:
+        with transaction.atomic():
+            row.save(update_fields=["name", "sheet", "start_row"])
+    except IntegrityError as error:
+        raise Refused(_("Another template has this name."), field="name") from error
     row.columns.all().delete()
     ExportColumn.objects.bulk_create(
         ExportColumn(template=row, position=place, **vars(column)) for place, column in enumerate(columns, start=1)
