@@ -18,16 +18,24 @@ def _is_too_often(what: str, who: str, limit: int) -> bool:
     return limits.take(key, limit=limit, seconds=_HOUR, at=clock.now()) > 0
 
 
+def turned_away(request: HttpRequest) -> HttpResponse | None:
+    """The answer, as for a locked name, to one log-in too many from an address; None lets the password be looked at.
+
+    Wrong passwords of one name are counted by axes, attempts on many names here.
+    """
+    if request.method == "POST" and _is_too_often("log-in", address(request), LOG_INS):
+        return render(request, "registration/locked.html", status=429)
+    return None
+
+
 class LogIn(auth.LoginView):
-    """The log-in page. Wrong passwords of one name are counted by axes, attempts on many names here."""
+    """The log-in page."""
 
     redirect_authenticated_user = True
 
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        """Let in, or answer as for a locked name."""
-        if _is_too_often("log-in", address(request), LOG_INS):
-            return render(request, "registration/locked.html", status=429)
-        return super().post(request, *args, **kwargs)
+        """Look at name and password."""
+        return turned_away(request) or super().post(request, *args, **kwargs)
 
 
 class ResetPassword(auth.PasswordResetView):
