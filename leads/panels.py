@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from accounts.rights import Right
 from leads.models import Card, Customer
 
 
@@ -79,6 +80,11 @@ def sections_of(card: Card, seat, now: datetime) -> dict[str, list[Section]]:
     return found
 
 
-def privacy(card: Card, seat, now: datetime) -> Section:
-    """Consents and documents of the person: the place on the card page where they are loaded."""
+def privacy(card: Card, seat, now: datetime) -> Section | None:
+    """Consents and documents of the person: the place on the card page where they are loaded.
+
+    Who stands in for a day reads the card, not these.
+    """
+    if card.owner_id != seat.user.pk and not seat.may(Right.CARD_READ):
+        return None
     return Section("side", "leads/_privacy_place.html", {"customer": card.customer_id})

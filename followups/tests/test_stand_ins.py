@@ -136,7 +136,9 @@ def test_the_card_page_tells_the_stand_in_whose_customer_it_is(cast, noon):
     take(cast, card)
     page = cast.client("wang").get(f"/cards/{card.pk}/talk/").content.decode()
     assert "李娜" in page
-    assert "/edit/" not in cast.client("wang").get(f"/cards/{card.pk}/").content.decode()
+    page = cast.client("wang").get(f"/cards/{card.pk}/").content.decode()
+    assert "/edit/" not in page
+    assert "/privacy/" not in page  # consents and documents stay with the owner: no part that would be refused
 
 
 @pytest.mark.django_db(transaction=True)
