@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from django.db import connection, transaction
 
 from reports.demo import (
+    absence,
     belonging,
     desk,
     drawers,
@@ -67,6 +68,7 @@ def _work(scene: Scene) -> Iterator[int]:
     privacy.write(scene)
     belonging.write(scene)
     desk.write(scene)
+    absence.write(scene)
     quality.write(scene)
     messages.write(scene)
     ensure_default_template(scene.store)

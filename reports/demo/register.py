@@ -8,7 +8,7 @@ from random import Random
 from accounts.models import User
 from leads.models import DutyException, DutyWeekday, RosterChange, RosterDay, RosterEntry, Turn, Visit
 from leads.rules.roster import Place, next_in_line
-from leads.statuses import DutyKind, RosterChangeKind, TurnKind, VisitKind
+from leads.statuses import DutyKind, EntryState, RosterChangeKind, TurnKind, VisitKind
 from reports.demo import words
 from reports.demo.cards import arrival, save
 from reports.demo.scene import Scene
@@ -77,9 +77,11 @@ def _roster(scene: Scene, dice: Random) -> tuple[RosterDay, dict[int, Place]]:
     roster = RosterDay.objects.create(
         store=scene.store, day=scene.today, confirmed_at=confirmed, confirmed_by=scene.manager
     )
-    order = dice.sample(scene.team, len(scene.team))
+    here = [person for person in scene.team if person != scene.absent]
+    order = dice.sample(here, len(here))
     save([_confirmation(scene, roster, order, confirmed)])
     save([RosterEntry(roster=roster, consultant=p, position=n) for n, p in enumerate(order, start=1)])
+    save([RosterEntry(roster=roster, consultant=scene.absent, position=len(scene.team), state=EntryState.OFF)])
     return roster, {p.pk: Place(consultant=p.pk, position=n) for n, p in enumerate(order, start=1)}
 
 
@@ -120,7 +122,7 @@ def _past(scene: Scene, day: date) -> None:
 
 
 def _plan(scene: Scene) -> None:
-    """Each consultant rests on a weekday that is not today's; one goes on leave, one comes in on the rest day."""
+    """Each consultant rests on a weekday that is not today's; one is ill today, one goes on leave, one comes in."""
     rest = {p.pk: (scene.today.weekday() + 1 + n % 6) % 7 for n, p in enumerate(scene.team)}
     DutyWeekday.objects.bulk_create(
         DutyWeekday(store=scene.store, consultant=p, weekday=weekday, works=weekday != rest[p.pk])
@@ -128,6 +130,9 @@ def _plan(scene: Scene) -> None:
         for weekday in range(7)
     )
     who = {"store": scene.store, "by": scene.manager, "at": scene.as_of}
+    DutyException.objects.create(
+        consultant=scene.absent, day=scene.today, kind=DutyKind.LEAVE, note="发烧，在家休息", **who
+    )
     DutyException.objects.create(
         consultant=scene.team[0], day=scene.today + timedelta(days=2), kind=DutyKind.LEAVE, note="家里有事", **who
     )

@@ -84,6 +84,11 @@ class Scene:
         """Who signs."""
         return self.staff[Role.SALES_MANAGER]
 
+    @property
+    def absent(self) -> User:
+        """Who is on leave today: the last of the team, who receives and calls nobody today."""
+        return self.team[-1]
+
     def dice(self, *what: object) -> Random:
         """A source of chance of its own for `what`, the same whatever was drawn before."""
         return Random("/".join(map(str, (self.seed, self.number, *what))))  # noqa: S311 (a demo, no secret)

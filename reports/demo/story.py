@@ -80,7 +80,7 @@ def draw(scene: Scene, index: int) -> Story:
     path = _path(dice, fate)
     last, trailing = _last_contact(scene, dice, fate, path)
     days = _days(scene, dice, path, last)
-    story = _opened(scene, dice, index, fate, path[0], days[0])
+    story = _opened(scene, dice, index, fate, path[0], days)
     for place, day in enumerate(days[1:], start=1):
         story.steps += _contact(scene, dice, (days[place - 1], day), path[place - 1 : place + 1])
     _finish(story)
@@ -187,10 +187,17 @@ def _squeezed(gaps: list[int], room: int) -> list[int]:
     return gaps
 
 
-def _opened(scene: Scene, dice: Random, index: int, fate: Fate, grade: str, day: date) -> Story:
+def _opened(scene: Scene, dice: Random, index: int, fate: Fate, grade: str, days: list[date]) -> Story:
     source = _pick(dice, _SOURCES)
-    at = scene.moment(day, dice.uniform(0.02, 0.8))
-    return Story(index, dice.randrange(len(scene.team)), fate, source, _visit_kind(dice, source), at, grade)
+    at = scene.moment(days[0], dice.uniform(0.02, 0.8))
+    owner = _owner(scene, dice, talks_today=days[-1] == scene.today)
+    return Story(index, owner, fate, source, _visit_kind(dice, source), at, grade)
+
+
+def _owner(scene: Scene, dice: Random, *, talks_today: bool) -> int:
+    """Anybody of the team, but who is on leave talks to nobody today."""
+    owner = dice.randrange(len(scene.team))
+    return 0 if talks_today and scene.team[owner] == scene.absent else owner
 
 
 def _visit_kind(dice: Random, source: int) -> str:

@@ -7,8 +7,8 @@ from django.db import transaction
 from django.db.models import F
 
 from core import clock, search
-from followups.models import Contact, DayPlan, FollowUp, Message
-from followups.services import escalation, planning, reconcile
+from followups.models import Contact, DayPlan, FollowUp, Message, StandIn
+from followups.services import escalation, planning, reconcile, stand_ins
 from followups.statuses import Kind, Result, State
 from leads.models import Card, Customer, CustomerPhone, GradeChange, OnlineLead, RosterDay, Turn, Visit
 from leads.rules.grading import RANK
@@ -115,8 +115,19 @@ def test_in_the_afternoon_parties_are_on_the_floor_and_their_turns_follow_the_ro
     assert [turn.number for turn in turns] == list(range(1, len(turns) + 1))
     taken = [turn for turn in turns if turn.kind == "taken"]
     assert all(turn.visit.consultant_id == turn.consultant_id for turn in taken)
-    order = list(roster.entries.values_list("consultant_id", flat=True))
+    order = list(roster.entries.exclude(state="off").values_list("consultant_id", flat=True))
     assert [turn.consultant_id for turn in turns[: len(order)]] == order[: len(turns)]
+
+
+def test_one_colleague_is_on_leave_today_and_the_others_are_asked_to_stand_in(scene):
+    """FORM-05, GAP-15: nobody was received or called by who is not there; two customers are taken, others wait."""
+    assert stand_ins.absent_on(scene.store, TODAY) == [scene.absent]
+    begin, end = clock.day_bounds(TODAY, ZONE)
+    assert not Contact.objects.filter(by=scene.absent, at__gte=begin, at__lt=end).exists()
+    assert not Visit.objects.filter(consultant=scene.absent).on_day(TODAY, ZONE).exists()
+    assert not Turn.objects.filter(roster__day=TODAY, consultant=scene.absent).exists()
+    assert stand_ins.waiting(scene.store, [scene.absent.pk], TODAY).exists()
+    assert set(StandIn.objects.values_list("absent", "person", "day")) == {(scene.absent.pk, scene.team[1].pk, TODAY)}
 
 
 def test_todays_lists_are_confirmed_and_hold_the_three_groups():
