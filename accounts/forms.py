@@ -28,11 +28,12 @@ class StoreSettingsForm(forms.ModelForm):
         fields = [
             "card_label", "evening_at", "quiet_from", "quiet_until", "thank_you", "thank_you_text", "confirm_hours",
             "sms_minutes", "follow_up_hours", "clocks_pause", "quality_calls", "quality_rest_days", "small_numbers",
-            "no_data_uses_turn", "calls_own_order", "online_own_order", "busy_passed_over", "stands", "stand_minutes",
-            "rotation_uses_turn", "attempts_limit", "red_days", "manager_days", "reassign_days", "agreed_needs_reason",
+            "no_data_uses_turn", "same_day_once", "calls_own_order", "online_own_order", "busy_passed_over", "stands",
+            "stand_minutes", "rotation_uses_turn", "attempts_limit", "red_days", "manager_days", "reassign_days",
+            "agreed_needs_reason",
             "thank_letter", "letter_hours", "messages_per_day", "mass_gap_days", "postcode",
             "online_response_minutes", "online_from", "online_until", "online_repeat_hours", "online_per_minute",
-            "online_form", "online_form_per_hour",
+            "online_form", "online_form_per_hour", "online_prices", "online_offers", "online_gift",
             "protection_days", "pool", "pool_days_hot", "pool_days", "pool_warn_days", "pool_per_day", "pool_most",
             "pool_back_days", "channels", "hotline", "address",
             "front_item_1", "front_item_2", "front_item_3",
@@ -44,11 +45,13 @@ class StoreSettingsForm(forms.ModelForm):
             for name in ("evening_at", "quiet_from", "quiet_until", "online_from", "online_until", "digest_at")
         } | {
             "digest_to": forms.Textarea(attrs={"rows": 3}),
+            "online_offers": forms.Textarea(attrs={"rows": 3}),
             "ready_items": forms.Textarea(attrs={"rows": 5}),
             "thank_you_text": forms.Textarea(attrs={"rows": 3}),
             "channels": forms.Textarea(attrs={"rows": 7}),
         }
         help_texts = {
+            "online_offers": _("One offer a line; empty: none is shown."),
             "channels": _("One line for each of the six source codes: the code, a colon, the channels."),
             "ready_items": _("One item a line, at most 12 of up to 80 characters; consultants tick them."),
             "digest_to": _("One address a line, at most 20; empty: no mail."),

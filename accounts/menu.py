@@ -116,6 +116,7 @@ TABS = (
     Tab(_("Batches"), "visit-batches", _REGISTER, "numbers"),
     Tab(_("Data left"), "visit-capture", _REGISTER, "numbers"),
     Tab(_("Length of stay"), "visit-stays", _REGISTER, "numbers"),
+    Tab(_("Prospects"), "prospects", _CARDS, "numbers"),
     Tab(_("Turn fairness"), "turn-fairness", _FLOOR, "numbers"),
 )
 

@@ -111,6 +111,8 @@ THANK_YOU_TEXT = (
     "{customer}您好，感谢光临{store}。您的销售顾问{consultant}随时为您服务，如需看车、试驾请直接联系。回复T退订。"
 )
 
+GIFT = "到店试驾礼一份"
+
 #: Second level under the six printed source codes (GAP-18): owner's referral under 1, online under 3.
 CHANNELS = """1：VIP购车、业主推荐、员工介绍
 2：老客户增购、老客户置换
@@ -158,6 +160,9 @@ class StoreSettings(models.Model):
     thank_you_text = models.CharField(_("text of the thank-you message"), max_length=300, default=THANK_YOU_TEXT)
     confirm_hours = _days(24, _("hours until the grade is confirmed"), 1, 168)  # GRADE-31, GAP-17
     no_data_uses_turn = models.BooleanField(_("a visitor without data uses a turn"), default=True)  # GAP-15
+    same_day_once = models.BooleanField(  # GAP-13
+        _("the same person is one batch a day, as walk-in, call and online lead each"), default=True
+    )
     attempts_limit = _days(3, _("attempts without answer before “out of control” is suggested"), 1, 20)
     red_days = _days(1, _("days overdue until red"), 1)
     manager_days = _days(3, _("days overdue until the manager's list"), 1)
@@ -200,6 +205,13 @@ class StoreSettings(models.Model):
     online_per_minute = _days(60, _("requests per minute of one sender of leads"), 1, 6000)
     online_form = models.BooleanField(_("public page to leave a number"), default=True)
     online_form_per_hour = _days(20, _("numbers left per hour from one address"), 1, 1000)
+    online_prices = models.BooleanField(
+        _("public page shows the models with their list prices"), default=True
+    )  # LEAD-43
+    online_offers = models.TextField(_("offers on the public page"), max_length=500, blank=True)  # LEAD-43
+    online_gift = models.CharField(  # LEAD-42, LEAD-43
+        _("gift for who books online and comes for a test drive"), max_length=40, default=GIFT, blank=True
+    )
     # clocks (FUP-11…14, GAP-17), quality calls (ROLE-17), calibration (RPT-25)
     sms_minutes = _days(5, _("minutes until the thank-you message is out"), 1, 1440)  # FUP-11
     follow_up_hours = _days(24, _("hours until an unsold customer is contacted"), 1, 168)  # FUP-13

@@ -107,9 +107,9 @@ NEW_CUSTOMER = """
 WITH person AS (
     INSERT INTO leads_customer (store_id, name, salutation, is_company, plate, pinyin, search_key, created_at,
         company_name, company_code, company_post, id_number, address, sex, age_group, education, family, occupation,
-        hobbies, activities, buying_habits, car_history, buyer_type)
+        hobbies, activities, buying_habits, car_history, buyer_type, email)
     VALUES (%(store)s, %(name)s, '', false, '', 'ceshi', %(key)s, %(at)s,
-        '', '', '', '', '', '', '', '', '', '', '', '', '', '', '') RETURNING id
+        '', '', '', '', '', '', '', '', '', '', '', '', '', '', '', '') RETURNING id
 ), number AS (
     INSERT INTO leads_customerphone (store_id, customer_id, number, is_main)
     SELECT %(store)s, id, %(number)s, true FROM person
@@ -122,9 +122,9 @@ WITH person AS (
     INSERT INTO leads_card (store_id, customer_id, owner_id, status, grade, graded_on, source, channel, first_visit_on,
         first_contact_on, last_contact_at, failed_attempts, rivals, use, payment, instalment, used_car, decision_maker,
         likes, needs, contact_way, next_words, opened_at, opened_by_id, version, learned_brand, learned_model,
-        purchase_kind, motive, next_step)
+        purchase_kind, motive, next_step, area)
     SELECT %(store)s, id, %(who)s, 'open', 'C', %(day)s, 3, '', %(day)s, %(day)s, %(at)s, 0, '', '', 'undecided',
-        'none', 'none', '', '', '', '', '', %(at)s, %(who)s, 1, '', '', '', '', ''
+        'none', 'none', '', '', '', '', '', %(at)s, %(who)s, 1, '', '', '', '', '', ''
     FROM person RETURNING id, customer_id
 ), grade AS (
     INSERT INTO leads_gradechange (card_id, before, after, proposed, stage, ticks, reason, by_id, at)

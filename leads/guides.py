@@ -1,8 +1,19 @@
-"""The guides of the talk: open questions of the needs analysis (8.4), the walk-round and the presentation (8.5)."""
+"""The guides of the talk: the reception (4.2), open questions (8.4), the walk-round and the presentation (8.5)."""
 
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
+
+#: How to receive, from the door to the first drink (LEAD-07…14, ROLE-05).
+RECEIVING = (
+    _("No. 1 stands at the front and watches who arrives; the next one goes to the waiting position."),  # LEAD-08, 09
+    _("Greet everybody who enters, warmly, inside the door; ask whether they were here before."),  # LEAD-03, LEAD-07
+    _("With a customer at the moment? Nod at once, ask to wait, come as soon as you can."),  # LEAD-12
+    _("Ask what brings them here."),  # LEAD-10
+    _("Hand over your card, say who you are, ask for the surname; greet each companion."),  # LEAD-11
+    _("Offer a free drink at once: water, tea, coffee or orange juice."),  # LEAD-13
+    _("Invite them to leave name and phone, and say what it is good for."),  # LEAD-14
+)
 
 #: How to listen, before the questions (STD-NEED-01, 02, 03, 12, 13).
 LISTENING = (

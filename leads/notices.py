@@ -8,15 +8,28 @@ from accounts import notices, people
 from accounts.models import User
 from accounts.rights import Right
 from core import addresses
-from leads.models import Card, Dispute, OnlineLead
+from leads.models import Card, Dispute, OnlineLead, Visit
 
 LEAD_GIVEN = notices.register("lead-given", _("Online lead for you: %(name)s, answer by %(time)s"), "send")
+CALLED = notices.register("called-to-stand", _("Please go to stand no. %(stand)s: %(door)s is at the door"), "flag")
+CALLED_TO_DOOR = notices.register("called-to-door", _("Please go to the door: you are no. 1 now"), "flag")
 CARD_GIVEN = notices.register("card-given", _("%(name)s is your customer now: %(reason)s"), "person-plus")
 CARDS_GIVEN = notices.register("cards-given", _("Customers given to you: %(count)s. %(reason)s"), "people")
 CLAIM_MADE = notices.register(
     "claim-made", _("%(claimant)s claims %(name)s from %(holder)s: please settle"), "arrow-left-right"
 )
 CLAIM_SETTLED = notices.register("claim-settled", _("The claim to %(name)s is decided: %(reason)s"), "arrow-left-right")
+
+
+def called_to_stand(visit: Visit, *, called: User, door: User, stand: int, by: User, at: datetime) -> None:
+    """Who is next in order hears to which stand to go, because `visit` took a colleague away (LEAD-08, ROLE-06)."""
+    if called == by:
+        return
+    kind, words = (CALLED_TO_DOOR, {}) if stand == 1 else (CALLED, {"stand": stand, "door": door})
+    notices.tell(
+        store=visit.store_id, people=[called], kind=kind, key=f"stand:{visit.pk}", link=addresses.page("roster"),
+        at=at, **words,
+    )  # fmt: skip
 
 
 def lead_given(lead: OnlineLead, *, by: User, at: datetime) -> None:

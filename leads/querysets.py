@@ -3,7 +3,8 @@
 from datetime import date, timedelta
 
 from django.db import models
-from django.db.models import Case, F, FilteredRelation, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Exists, F, FilteredRelation, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import TruncDate
 
 from accounts.rights import Right
 from core import clock, search
@@ -181,6 +182,14 @@ class VisitQuerySet(models.QuerySet):
     def counted(self) -> "VisitQuerySet":
         """The batches of the statistics: who comes to see, ask or buy (LEAD-01, LEAD-02)."""
         return self.exclude(purpose__in=NOT_COUNTED)
+
+    def once_a_day(self, zone) -> "VisitQuerySet":
+        """Without what is no batch of its own: the same person again on the same day, of the same kind (GAP-13)."""
+        day = TruncDate("arrived_at", tzinfo=zone)
+        same = {name: OuterRef(name) for name in ("store", "customer", "kind", "local_day")}
+        before = Q(arrived_at__lt=OuterRef("arrived_at")) | Q(arrived_at=OuterRef("arrived_at"), pk__lt=OuterRef("pk"))
+        earlier = self.model.objects.counted().alias(local_day=day).filter(before, **same)
+        return self.alias(local_day=day).filter(~Exists(earlier))
 
     def in_person_or_by_phone(self) -> "VisitQuerySet":
         """Parties that somebody sees out or hangs up with; an online lead has no leaving time to wait for."""

@@ -110,6 +110,7 @@ TABLE: dict[str, Row] = {
     "sender-revoke": Row("manager admin", hidden="other_manager", post={}, on="sender"),
     "online-try": Row("manager admin other_manager"),
     "visit-end": Row("lina desk manager", hidden=OUTSIDE, post={}, on="visit"),
+    "visit-drink": Row("lina desk manager", hidden=OUTSIDE, post={"drink": "tea", "from": "desk"}, on="visit"),
     "visit-note": Row("lina", hidden="other", on="visit"),
     "visit-card": Row("lina", hidden="other", on="visit"),
     "roster-confirm": Row("desk manager other_manager", post={}),
@@ -150,6 +151,7 @@ TABLE: dict[str, Row] = {
     "card-step": Row(CARD_WRITE, hidden=OUTSIDE, on="card"),
     "card-progress": Row(CARD_READ, hidden=OUTSIDE, on="card"),
     "board": Row(f"{CARD_READ} wang other other_manager"),
+    "prospects": Row(f"{CARD_READ} wang other other_manager"),
     "regrade": Row(f"{CARD_READ} wang other other_manager"),
     "progress": Row(f"{CARD_READ} wang other other_manager"),
     "grade-report": Row(f"{CARD_READ} wang other other_manager"),
@@ -267,8 +269,8 @@ TABLE: dict[str, Row] = {
 OPEN_TO_ALL = {
     "login", "logout", "password_change", "password_change_done", "password_reset", "password_reset_done",
     "password_reset_confirm", "password_reset_complete", "set_language", "set-theme", "healthz", "readyz",
-    "lead-form", "lead-form-thanks", "lead-api", "lead-api-lead", "lead-api-document", "api-missing", "bell",
-    "calendar-file",
+    "lead-form", "lead-form-cars", "lead-form-thanks", "lead-api", "lead-api-lead", "lead-api-document", "api-missing",
+    "bell", "calendar-file",
 }  # fmt: skip
 
 

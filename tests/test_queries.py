@@ -63,6 +63,7 @@ BUDGET = {
     "/visits/batches/": ("desk", 4, "one statement counts"),
     "/visits/capture/": ("desk", 4, "one statement counts"),
     "/visits/stays/": ("desk", 4, "one statement reads the times"),
+    "/numbers/prospects/": ("manager", 13, "one statement for each of eight facets, the tabs' numbers"),
     "/losses/": ("manager", 9, "the losses, the consultants of the filter, the tabs' numbers"),
     "/meetings/week/": (
         "manager",

@@ -68,7 +68,7 @@ HABITS = Group(
         "car_history",
     ),
 )  # fmt: skip
-SOURCE = Group("source", _("Source"), card=("source", "channel", "learned_brand", "learned_model"))
+SOURCE = Group("source", _("Source"), card=("source", "channel", "area", "learned_brand", "learned_model"))
 GROUPS = {group.name: group for group in (WHO, WANTS, MONEY, DECIDES, HABITS, SOURCE)}
 
 #: What the form of a new card asks; the rest is filled in later, group by group.
@@ -79,7 +79,7 @@ NEW = (
     ),
     Group(
         "intention", _("Intention"),
-        card=("car_model", "trim", "colour", "source", "channel", "buys_by", "rival_models", "rivals", "use"),
+        card=("car_model", "trim", "colour", "source", "channel", "area", "buys_by", "rival_models", "rivals", "use"),
     ),
     Group("terms", _("Terms"), card=("budget", "payment", "instalment", "used_car", "decision_maker")),
     Group("needs", _("Needs"), card=("needs", "likes", "next_words")),

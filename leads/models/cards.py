@@ -41,6 +41,7 @@ class Card(models.Model):
     channel = models.CharField(_("channel"), max_length=30, blank=True)  # second level, GAP-18
     learned_brand = models.CharField(_("brand known from"), max_length=7, choices=LearnedFrom.choices, blank=True)
     learned_model = models.CharField(_("model known from"), max_length=7, choices=LearnedFrom.choices, blank=True)
+    area = models.CharField(_("lives, works or gathers at"), max_length=60, blank=True)  # district, event: LEAD-47
     first_visit_on = models.DateField(_("first visit"), null=True, blank=True)
     first_contact_on = models.DateField(_("first-contact date"))  # 初洽日期: information first left, LEAD-25
     last_contact_at = models.DateTimeField(null=True, blank=True)

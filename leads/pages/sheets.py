@@ -81,32 +81,44 @@ def sheet_of(slug: str) -> Sheet:
 
 @dataclass(frozen=True)
 class Totals:
-    """The foot of a sheet: batches, people, first ones, those who left data (LEAD-02)."""
+    """The foot of a sheet: batches, people, first ones, those who left data (LEAD-02).
+
+    `again` are further rows of a person who was counted that day (GAP-13).
+    """
 
     batches: int
     people: int
     first: int
     with_data: int
     uncounted: int
+    again: int
 
 
 def totals(rows: Iterable[Visit]) -> Totals:
-    """The totals of the rows of a sheet."""
+    """The totals of the rows of a sheet that were `numbered`."""
     rows = list(rows)
-    counted = [visit for visit in rows if visit.is_counted]
+    counted = [visit for visit in rows if visit.number]
     return Totals(
         batches=len(counted),
         people=sum(visit.party_size for visit in counted),
         first=sum(visit.is_first for visit in counted),
         with_data=sum(bool(visit.left_data or visit.card_id) for visit in counted),
-        uncounted=len(rows) - len(counted),
+        uncounted=sum(not visit.is_counted for visit in rows),
+        again=sum(visit.is_counted and not visit.number for visit in rows),
     )
 
 
-def numbered(rows: Iterable[Visit]) -> list[Visit]:
-    """The rows with their number among the batches; who is not counted has none."""
+def numbered(rows: Iterable[Visit], *, once: bool) -> list[Visit]:
+    """The rows of a day with their number among the batches; who is not counted has none.
+
+    With `once` neither has the same person again, of the same kind (GAP-13).
+    """
     rows, number = list(rows), 0
+    seen: set[tuple[int, str]] = set()
     for visit in rows:
-        number += visit.is_counted
-        visit.number = number if visit.is_counted else None
+        person = (visit.customer_id, visit.kind) if once and visit.customer_id else None
+        is_batch = visit.is_counted and person not in seen
+        seen |= {person} if is_batch and person else set()
+        number += is_batch
+        visit.number = number if is_batch else None
     return rows

@@ -24,7 +24,7 @@ from catalog.models import CarModel
 from core import clock
 from core.errors import Refused
 from leads import notices
-from leads.models import NAME_LENGTH, Card, ConsentWording, LeadSender, OnlineLead, Visit
+from leads.models import NAME_LENGTH, Card, ConsentWording, Customer, LeadSender, OnlineLead, Visit
 from leads.rules import online as rules
 from leads.services import consents, customers, visits
 from leads.services.visits import Arrival
@@ -173,7 +173,9 @@ def _give(lead: OnlineLead, *, seat: Seat, at: datetime, arrival: Arrival | None
     for one in group.select_related("visit__customer", "calls_wording", "messages_wording").order_by("pk"):
         _note_consents(one)
     opened = Card.objects.filter(pk=visit.card_id, opened_at=at, channel="")
-    opened.update(source=rules.source_of(lead.channel), channel=channel_words(lead.channel))
+    opened.update(source=rules.source_of(lead.channel), channel=channel_words(lead.channel), area=lead.area)
+    if lead.age_group:  # what is known of the prospect, LEAD-47; what was written down before stands
+        Customer.objects.filter(pk=visit.customer_id, age_group="").update(age_group=lead.age_group)
     return received
 
 

@@ -20,7 +20,7 @@ from leads.rules.roster import next_in_line, receiver
 from leads.services import calls, cards, customers, pool, register_days, roster
 from leads.services.calls import CallFacts
 from leads.services.grades import Judgement
-from leads.statuses import NOT_COUNTED, VisitKind, VisitPurpose
+from leads.statuses import NOT_COUNTED, Drink, VisitKind, VisitPurpose
 
 
 @dataclass(frozen=True)
@@ -276,6 +276,21 @@ def end(*, seat: Seat, visit: Visit, at: datetime) -> Visit:
         raise Refused(_("This party came on an earlier day: enter by hand when it left."))
     visit.version += 1
     return _end(visit, at)
+
+
+@transaction.atomic
+def offer(*, seat: Seat, visit: Visit, drink: str, at: datetime) -> Visit:
+    """A drink was offered to a party on the floor (LEAD-13). Raises Refused for an unknown one, and when it left."""
+    visit = Visit.objects.select_for_update(no_key=True).get(pk=visit.pk)
+    if drink not in Drink.values:
+        raise Refused(_("Choose what they drink."), field="drink")
+    if visit.left_at:
+        raise Refused(_("This party has left: correct its row instead."))
+    if visit.drink != drink:
+        keep_old(visit, {"drink": [visit.drink, drink]}, seat, at)
+        visit.drink, visit.version = drink, visit.version + 1
+        visit.save(update_fields=["drink", "version"])
+    return visit
 
 
 def _end(visit: Visit, at: datetime) -> Visit:

@@ -46,8 +46,8 @@ TYPED = {
         "buying_habits": ("货比三家", "货比三家"), "car_history": ("2017 年购入一台旧车", "2017 年购入一台旧车"),
     },
     "source": {
-        "source": ("1", 1), "channel": ("业主推荐", "业主推荐"), "learned_brand": ("friend", "friend"),
-        "learned_model": ("video", "video"),
+        "source": ("1", 1), "channel": ("业主推荐", "业主推荐"), "area": ("滨江", "滨江"),
+        "learned_brand": ("friend", "friend"), "learned_model": ("video", "video"),
     },
 }  # fmt: skip
 
@@ -75,6 +75,7 @@ def test_no_form_of_the_card_is_long(cast):
 
 @pytest.mark.parametrize("group", sorted(GROUPS))
 def test_FORM_06_LEAD_21_LEAD_32_LEAD_34_DATA_07_DATA_08_DATA_09_DATA_11_DATA_22_GRADE_41_is_kept(cast, noon, group):
+    """FORM-06, LEAD-21, LEAD-32, LEAD-34."""
     card = cast.card()
     typed = {field: words for field, (words, _kept) in TYPED[group].items()}
     answer = cast.client("lina").post(f"/cards/{card.pk}/{group}/", as_sent(card, group, **typed))
@@ -121,6 +122,7 @@ def test_GAP_18_a_channel_of_an_older_list_stays_with_its_card(cast, noon):
 
 @pytest.mark.parametrize("code", range(1, 7))
 def test_LEAD_26_27_28_29_30_31_each_source_code_is_kept(cast, noon, code):
+    """LEAD-26, LEAD-27, LEAD-28, LEAD-29, LEAD-30, LEAD-31."""
     card = cast.card()
     data = as_sent(card, "source", source=code)
     assert cast.client("lina").post(f"/cards/{card.pk}/source/", data).status_code == 302

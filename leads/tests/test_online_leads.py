@@ -62,6 +62,7 @@ def test_LEAD_42_a_lead_is_a_visit_of_kind_online_with_a_turn_a_card_and_a_clock
     ],
 )  # fmt: skip
 def test_LEAD_44_45_46_GAP_18_the_channel_is_the_second_level_of_the_source(cast, noon, channel, source, words):
+    """LEAD-44, LEAD-45, LEAD-46, GAP-18."""
     card = take(cast, channel=channel).visit.card
     assert (card.source, card.channel) == (source, words)
 

@@ -11,6 +11,7 @@ from followups.models import FollowUp
 from leads import guides
 from leads.models import Brochure, Card, Companion, Customer, OwnedCar, Presentation
 from leads.rules import evidence
+from leads.statuses import Source
 from tests.cast import NOON, soon
 from tests.support.snapshot import business_rows
 
@@ -283,3 +284,26 @@ def test_FORM_06_the_card_on_paper_in_the_order_of_the_form(cast, noon):
     assert moments == sorted(moments)
     assert "15412345678" not in cast.client("gm").get(f"/cards/{card.pk}/print/").content.decode().replace(" ", "")
     assert Card.objects.count() == 1
+
+
+def test_the_card_on_paper_has_the_legend_of_the_form(cast, noon):
+    """FORM-07: name with salutation, first-contact date, source codes 1 to 6 with their meaning."""
+    card = cast.card(name="张三", source=2)
+    card.customer.salutation = "ms"
+    card.customer.save(update_fields=["salutation"])
+    text = " ".join(cast.client("lina").get(f"/cards/{card.pk}/print/").content.decode().split())
+    for words in ("张三 女士", "首次留下资料的日期", *map(str, Source.labels)):
+        assert words in text
+    assert text.count(str(Source(2).label)) == 2
+
+
+@pytest.mark.parametrize("status", ["open", "delivered", "lost"])
+def test_the_customer_file_is_kept_for_sold_and_unsold_customers(cast, noon, status):
+    """FORM-08: found by name and number, listed by status, opened with its whole history."""
+    card = cast.card(name="张三", grade="A")
+    cast.visit(phone="15412345678", at=soon(minutes=5), content="比较了两款")
+    Card.objects.filter(pk=card.pk).update(status=status)
+    client = cast.client("manager")
+    assert [row.name for row in client.get("/search/?q=zhangsan").context["rows"]] == ["张三"]
+    assert "张三" in client.get(f"/cards/?status={status}").content.decode()
+    assert "比较了两款" in client.get(f"/cards/{card.pk}/").content.decode()

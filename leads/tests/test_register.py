@@ -131,12 +131,14 @@ def test_LEAD_03_first_or_again_stands_on_the_sheet_and_can_be_corrected(cast, n
 
 
 def test_LEAD_04_05_06_a_repeat_visitor_names_the_consultant_who_receives_without_a_turn(cast, noon):
+    """LEAD-04, LEAD-05, LEAD-06."""
     cast.client("desk").post("/visits/new/", party(consultant=cast.wang.pk, came_before="on"))
     visit = Visit.objects.get()
     assert (visit.consultant, visit.served_before, visit.turn, visit.is_first) == (cast.wang, cast.wang, None, False)
 
 
 def test_LEAD_07_08_09_every_party_gets_a_row_and_the_next_one_moves_to_the_door(cast, noon):
+    """LEAD-07, LEAD-08, LEAD-09."""
     first = cast.client("desk").get("/desk/").context["board"].main.next.consultant
     cast.visit()
     answer = cast.client("desk").get("/desk/")
@@ -154,6 +156,7 @@ def test_LEAD_10_the_purpose_is_asked_at_the_door(cast, noon):
 
 
 def test_LEAD_11_13_companions_and_the_drink_are_noted(cast, noon):
+    """LEAD-11, LEAD-13."""
     visit = cast.visit()
     data = row(visit, companions="王女士（爱人）、孩子", drink="juice")
     cast.client("desk").post(f"/visits/{visit.pk}/edit/", data)

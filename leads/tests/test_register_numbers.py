@@ -5,6 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from accounts.models import StoreSettings
+from accounts.seat import settings_of
 from leads.models import Visit
 from leads.pages import bars
 from leads.rules import register
@@ -63,6 +65,31 @@ def test_RPT_03_batches_by_day_and_by_week(cast, noon):
 
 
 @pytest.mark.django_db
+def test_GAP_13_the_same_person_counts_once_a_day_of_each_kind_where_the_store_says_so(cast, noon):
+    """LEAD-02: a batch is an arriving party or a call; another day is another batch, and so is another kind."""
+    known = {"name": "张三", "phone": "15412345678"}
+    for at in (soon(minutes=-30), soon(minutes=-20), soon(days=-1)):
+        cast.visit(at=at, party_size=2, **known)
+    cast.visit(at=soon(minutes=-25), kind="call", **known)
+    cast.visit(at=soon(minutes=-10))
+    cast.visit(at=soon(minutes=-5))
+    client = cast.client("manager")
+
+    def numbers() -> tuple:
+        sheet = client.get("/visits/").context
+        hours, days = client.get("/visits/hours/").context, client.get("/visits/batches/").context
+        return (
+            [visit.number for visit in sheet["rows"]], sheet["totals"].batches, sheet["totals"].again,
+            hours["total"].total, days["total"].total,
+        )  # fmt: skip
+
+    assert numbers() == ([1, 2, None, 3, 4], 4, 1, 4, 5)
+    assert "同一人再次：1" in client.get("/visits/").content.decode()
+    StoreSettings.objects.filter(store=cast.store).update(same_day_once=False)
+    assert numbers() == ([1, 2, 3, 4, 5], 5, 0, 5, 6)
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     "query",
     [
@@ -90,6 +117,9 @@ def test_any_day_is_answered(cast, noon, page, day):
 
 @pytest.mark.django_db
 def test_RPT_22_the_capture_rate_counts_everybody_registered(cast, noon):
+    """Who comes again the same day is one customer, and counts twice only where the store says so (GAP-13)."""
+    settings_of(cast.store)
+    StoreSettings.objects.filter(store=cast.store).update(same_day_once=False)
     cast.visit(name="张三", phone="15412345678")
     cast.visit(name="只有名", at=soon(minutes=1))
     cast.visit(at=soon(minutes=2))
@@ -102,6 +132,9 @@ def test_RPT_22_the_capture_rate_counts_everybody_registered(cast, noon):
     assert (everybody.first, everybody.first_with_data, everybody.first_rate) == (3, 1, 33)
     assert sum(row.all for row in found["people"]) == 4
     assert [row.all for row in found["kinds"]] == [4]
+    StoreSettings.objects.filter(store=cast.store).update(same_day_once=True)
+    everybody = cast.client("manager").get("/visits/capture/").context["everybody"]
+    assert (everybody.all, everybody.with_data, everybody.rate) == (3, 1, 33)
 
 
 @pytest.mark.django_db

@@ -18,6 +18,7 @@ pytestmark = pytest.mark.django_db
 
 # --- calls ----------------------------------------------------------------------------------------
 def test_LEAD_18_FORM_03_a_call_with_name_and_phone_read_back_opens_the_customers_file(cast, noon):
+    """LEAD-18, LEAD-38, LEAD-40, LEAD-41, FORM-03."""
     data = call(
         name="李四", phone="15412340001", address="文三路 1 号", read_back="on", asked="问 S5 的价格",
         content="周六来看车", further_way="微信", by_third_ring="yes",
@@ -60,6 +61,7 @@ def test_LEAD_18_a_correction_of_a_call_is_held_to_the_same(cast, noon):
 
 
 def test_LEAD_36_39_ring_and_transfer_are_noted(cast, noon):
+    """LEAD-36, LEAD-39."""
     data = call(by_third_ring="no", transferred_to="售后部", in_twenty_seconds="yes", connected="no")
     cast.client("desk").post("/visits/calls/new/", data)
     facts = CallSheet.objects.get()
@@ -76,6 +78,7 @@ def test_LEAD_39_who_was_not_put_through_has_no_seconds(cast, noon):
 
 
 def test_LEAD_37_38_40_41_the_page_of_a_call_guides_through_it(cast, noon):
+    """LEAD-36, LEAD-37, LEAD-38, LEAD-39, LEAD-40, LEAD-41."""
     page = cast.client("desk").get("/visits/calls/new/").content.decode()
     for words in (
         "您好，城东店，我是钱前台",
@@ -96,6 +99,7 @@ def test_a_first_call_uses_a_turn_and_is_not_on_the_floor(cast, noon):
 
 # --- the sheets -----------------------------------------------------------------------------------
 def test_FORM_01_02_03_04_one_register_four_sheets(cast, noon):
+    """FORM-01, FORM-02, FORM-03, FORM-04, GAP-14."""
     cast.visit(at=soon(minutes=2), name="来店")
     cast.visit(at=soon(minutes=1), kind="call", name="来电")
     cast.visit(at=soon(minutes=3), purpose=VisitPurpose.BUSINESS, name="送货")

@@ -12,12 +12,12 @@ from accounts.menu import section
 from accounts.rights import Right
 from core import clock, phone
 from core.errors import Refused
-from leads import hooks
+from leads import guides, hooks
 from leads.forms.visits import NoteForm, VisitForm
 from leads.models import Visit
 from leads.pages.online import waiting_rows
 from leads.services import cards, customers, online, visits
-from leads.statuses import NOT_COUNTED, LeadChannel, VisitKind
+from leads.statuses import NOT_COUNTED, Drink, LeadChannel, VisitKind
 from leads.views.roster import board_context, tell_whom_to_call
 
 
@@ -37,8 +37,8 @@ def _desk_context(request, form: VisitForm) -> dict:
     now = clock.now()
     leads, midnight = waiting_rows(seat, now), clock.start_of(seat.today(now), seat.store.zone)
     return {
-        "form": form, "floor": floor, "leads": leads, "midnight": midnight, "expected": _expected(seat, floor, now),
-        **board_context(request, "desk"),
+        "form": form, "receiving": guides.RECEIVING, "floor": floor, "leads": leads, "midnight": midnight,
+        "expected": _expected(seat, floor, now), "drinks": Drink.choices, **board_context(request, "desk"),
     }  # fmt: skip
 
 
@@ -68,7 +68,7 @@ def visit_new(request: HttpRequest) -> HttpResponse:
     status = 422 if form.errors else 200
     if request.seat.may(Right.VISIT_DESK):
         return render(request, "leads/desk.html", _desk_context(request, form), status=status)
-    return render(request, "leads/visit_new.html", {"form": form}, status=status)
+    return render(request, "leads/visit_new.html", {"form": form, "receiving": guides.RECEIVING}, status=status)
 
 
 def _register(seat, form: VisitForm) -> visits.Received:
@@ -122,6 +122,19 @@ def visit_end(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         visits.end(seat=request.seat, visit=visit, at=clock.now())
         messages.success(request, _("Marked as left."))
+    except Refused as refusal:
+        messages.warning(request, refusal.sentence)
+    return _back(request)
+
+
+@requires(Right.VISIT_DESK, Right.VISIT_OWN)
+@require_POST
+def visit_drink(request: HttpRequest, pk: int) -> HttpResponse:
+    """One tap: what the party on the floor drinks (LEAD-13)."""
+    visit = _visit(request, pk)
+    try:
+        visits.offer(seat=request.seat, visit=visit, drink=request.POST.get("drink", ""), at=clock.now())
+        messages.success(request, _("Noted."))
     except Refused as refusal:
         messages.warning(request, refusal.sentence)
     return _back(request)

@@ -1,4 +1,4 @@
-"""The store's public page: leave a number, book a test drive (LEAD-42, LEAD-43). No personal data in addresses."""
+"""The store's public pages: its cars, a number left, a test drive booked (LEAD-42, 43). No person in an address."""
 
 from functools import wraps
 from uuid import UUID, uuid4
@@ -15,7 +15,9 @@ from accounts.clients import address
 from accounts.models import Store
 from accounts.seat import settings_of
 from core import clock, limits
+from core.fields import key_of
 from leads.forms.online import LeaveNumberForm
+from leads.pages import online_showroom
 from leads.services import consents, online
 from leads.services.online import Intake
 from leads.statuses import LeadChannel, LeadWay, Purpose
@@ -45,7 +47,10 @@ def leave_number(request: HttpRequest, code: str) -> HttpResponse:
     """The form; what it brings goes the same way as a lead of a platform."""
     store = _store(code)
     if request.method != "POST":
-        initial = {"stamp": _stamp(store), "channel": _channel(request.GET.get("from", ""))}
+        initial = {
+            "stamp": _stamp(store), "channel": _channel(request.GET.get("from", "")),
+            "car_model": key_of(request.GET.get("model", "")), "wants_drive": "model" in request.GET,
+        }  # fmt: skip
         return _page(request, store, LeaveNumberForm(store=store, initial=initial))
     wait = _too_often(request, store)
     form = LeaveNumberForm(request.POST, store=store)
@@ -65,6 +70,21 @@ def leave_number(request: HttpRequest, code: str) -> HttpResponse:
 
 @public
 @require_GET
+def cars(request: HttpRequest, code: str) -> HttpResponse:
+    """The online showroom: models, equipment, prices, offers, and the way to a test drive (LEAD-43)."""
+    store = _store(code)
+    settings = settings_of(store)
+    today = clock.local_day(clock.now(), store.zone)
+    context = {
+        "store": store, "settings": settings, "offers": settings.online_offers.splitlines(),
+        "models": online_showroom.offers(store, today, prices=settings.online_prices),
+        "channel": _channel(request.GET.get("from", "")),
+    }  # fmt: skip
+    return render(request, "leads/public_cars.html", context)
+
+
+@public
+@require_GET
 def thanks(request: HttpRequest, code: str) -> HttpResponse:
     """Thank you; the same page for everybody."""
     store = _store(code)
@@ -79,7 +99,7 @@ def _store(code: str) -> Store:
 
 
 def _page(request, store: Store, form: LeaveNumberForm, status: int = 200, wait: int = 0) -> HttpResponse:
-    context = {"store": store, "form": form, "words": consents.wordings(store)}
+    context = {"store": store, "form": form, "words": consents.wordings(store), "gift": settings_of(store).online_gift}
     response = render(request, "leads/public_form.html", context, status=status)
     if wait:
         response["Retry-After"] = str(wait)

@@ -9,6 +9,7 @@ from accounts.menu import section
 from accounts.rights import Right
 from leads import facts, panels
 from leads.forms.groups import DECIDES, HABITS, MONEY, SOURCE, WANTS, WHO
+from leads.statuses import Source
 from leads.views.cards import read_card
 
 ORDER = (WHO, SOURCE, WANTS, MONEY, DECIDES, HABITS)
@@ -24,6 +25,7 @@ def card_print(request: HttpRequest, pk: int) -> HttpResponse:
         "card": card, "groups": facts.shown(card, ORDER), "recorded": facts.recorded(card),
         "events": panels.events_of(card)[::-1], "label": seat.settings.card_label,
         "people": list(card.customer.companions.all()), "cars": list(card.customer.owned_cars.all()),
+        "sources": Source.labels,  # the legend of the form, FORM-07
         "may_call": card.owner_id == seat.user.pk or seat.may(Right.PHONE_STORE),
     }  # fmt: skip
     return render(request, "leads/card_print.html", context)

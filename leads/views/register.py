@@ -38,7 +38,7 @@ def _sheet_page(request, day, sheet, *, refused: str = "", status: int = 200) ->
         "card__car_model", "card__trim", "card__colour",
     ).prefetch_related("edits")  # fmt: skip
     everything = list(shown.order_by("arrived_at", "pk"))
-    rows = sheets.numbered(sheet.rows(everything))
+    rows = sheets.numbered(sheet.rows(everything), once=seat.settings.same_day_once)
     context = {
         "day": day, "today": seat.today(clock.now()), "sheet": sheet, "sheets": sheets.SHEETS, "rows": rows,
         "columns": sheet.columns(seat.settings.front_items), "totals": sheets.totals(rows), "refused": refused,

@@ -14,6 +14,7 @@ from accounts.rights import Right
 from core import clock
 from core.errors import Refused
 from core.fields import day_of, key_of, keys_of
+from leads import notices
 from leads.forms.roster import SwapForm
 from leads.forms.visits import ReasonForm
 from leads.models import Turn, Visit
@@ -49,10 +50,13 @@ def board_context(request: HttpRequest, came_from: str) -> dict:
 
 
 def tell_whom_to_call(request: HttpRequest, visit: Visit, now: datetime) -> None:
-    """After a consultant took a party: the desk is told whom to call to which stand (LEAD-08)."""
+    """After a consultant took a party: desk and colleague are told who goes to which stand (LEAD-08, ROLE-06)."""
     call = called_after(request.seat, visit, now)
     if call is None:
         return
+    notices.called_to_stand(
+        visit, called=call.called, door=call.at_door, stand=call.stand, by=request.user, at=now
+    )  # fmt: skip
     if call.stand == 1:
         messages.info(request, _("Call %(name)s to the door.") % {"name": call.called})
         return

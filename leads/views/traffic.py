@@ -46,6 +46,12 @@ def _visits(request, first: date, last: date):
     return traffic.within(Visit.objects.visible_to(seat), first, last, seat.store.zone)
 
 
+def _batches(request, first: date, last: date):
+    """The batches: where the store says so, the same person counts once a day (GAP-13)."""
+    rows = _visits(request, first, last)
+    return rows.once_a_day(request.seat.store.zone) if request.seat.settings.same_day_once else rows
+
+
 def _chart(batches: list[traffic.Batch], label) -> dict:
     rows = [(label(batch.start), batch.kinds) for batch in batches]
     words = [word for word, _kinds in rows]
@@ -62,7 +68,7 @@ def _chart(batches: list[traffic.Batch], label) -> dict:
 def visit_hours(request: HttpRequest) -> HttpResponse:
     """The visits of a day by hour."""
     day = day_of(request.GET.get("day", ""), request.seat.today(clock.now()))
-    batches = traffic.by_hour(_visits(request, day, day), request.seat.store.zone)
+    batches = traffic.by_hour(_batches(request, day, day), request.seat.store.zone)
     context = {"day": day, **_chart(batches, lambda hour: f"{hour}:00")}
     return render(request, "leads/visit_hours.html", context)
 
@@ -73,7 +79,7 @@ def visit_hours(request: HttpRequest) -> HttpResponse:
 def visit_batches(request: HttpRequest) -> HttpResponse:
     """Walk-in, call and online batches by day or week (RPT-03)."""
     period = _period(request)
-    rows = _visits(request, period.first, period.last)
+    rows = _batches(request, period.first, period.last)
     batches = traffic.by_step(rows, period.first, period.last, request.seat.store.zone, weekly=period.weekly)
     chart = _chart(batches, lambda day: formats.date_format(day, "n/j"))
     return render(request, "leads/visit_batches.html", {"period": period, **chart})
@@ -85,7 +91,7 @@ def visit_batches(request: HttpRequest) -> HttpResponse:
 def visit_capture(request: HttpRequest) -> HttpResponse:
     """Who left name and phone, of all who were registered (RPT-22)."""
     period = _period(request)
-    everybody, kinds, people = traffic.capture(_visits(request, period.first, period.last))
+    everybody, kinds, people = traffic.capture(_batches(request, period.first, period.last))
     context = {"period": period, "everybody": everybody, "kinds": kinds, "people": people}
     return render(request, "leads/visit_capture.html", context)
 

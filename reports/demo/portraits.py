@@ -23,6 +23,7 @@ from reports.demo import names, words
 
 _KNOWN, _COMES_ALONG, _HAS_CAR, _ASKED, _SHOWN = 0.55, 0.3, 0.8, 0.5, 0.4  # shares
 _NEEDS_AFTER, _SHOWN_AFTER = timedelta(minutes=12), timedelta(minutes=25)
+_AREAS = ("滨江小区", "高新园区", "大学城", "城东批发市场", "秋季车展", "自驾车友会")
 _SEX = {Salutation.MR: Sex.MALE, Salutation.MS: Sex.FEMALE}
 
 
@@ -61,6 +62,7 @@ def _intention(dice: Random, card: Card) -> None:
         card.purchase_kind = dice.choice(PurchaseKind.values)
         card.learned_brand = dice.choice(LearnedFrom.values)
         card.learned_model = dice.choice(LearnedFrom.values)
+        card.area = dice.choice(_AREAS)
 
 
 def _companion(dice: Random, customer: Customer) -> Companion:
