@@ -27,6 +27,7 @@ class Method(models.TextChoices):
     PHONE = "phone", _("Telephone")
     IN_PERSON = "in_person", _("In person")
     MESSAGE = "message", pgettext_lazy("way", "Message")
+    MAIL = "mail", _("E-mail or letter")
 
 
 class Result(models.TextChoices):

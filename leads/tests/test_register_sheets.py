@@ -253,8 +253,8 @@ def test_LEAD_35_a_visitor_without_name_or_phone_stays_on_the_register_without_a
     assert [cell(sheet(cast).content.decode(), "grade", n) for n in (0, 1)] == ["无级", "无级"]
 
 
-@pytest.mark.parametrize("method", ["phone", "message", "in_person"])
-def test_LEAD_48_contact_modes_are_phone_message_and_face_to_face(cast, noon, method):
+@pytest.mark.parametrize("method", ["phone", "message", "mail", "in_person"])
+def test_LEAD_48_contact_modes_are_phone_mail_and_face_to_face(cast, noon, method):
     card = cast.card(at=soon(days=-2))
     cast.client("lina").post(f"/cards/{card.pk}/log/", log_data(card, method=method))
     assert card.contacts.get().method == method
