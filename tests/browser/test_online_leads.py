@@ -10,14 +10,17 @@ pytestmark = pytest.mark.browser
 def test_a_number_left_on_a_phone_stands_on_the_consultants_day_with_its_clock(sit, cast, noon):
     from leads.models import OnlineLead
 
-    visitor = sit("", screen="narrow").open("/p/a/")
+    visitor = sit("", screen="narrow").open("/p/a/cars/")
+    with visitor.going_to("/p/a/"):
+        visitor.tap(".model:last-of-type .btn-primary")
+    assert visitor.find("#id_car_model option:checked").inner_text() == "S7"
+    visitor.find("#id_wants_drive:checked").wait_for()
     noon.move_to(soon(seconds=20))
     visitor.tap("[data-save]")
     visitor.find("#id_name.is-invalid").wait_for()
     visitor.look()
     visitor.find("#id_name").fill("王女士")
     visitor.find("#id_phone").fill("154 1234 5678")
-    visitor.tap("#id_wants_drive")
     visitor.tap("#id_calls")
     with visitor.going_to("/p/a/thanks/"):
         visitor.tap("[data-save]")

@@ -20,7 +20,7 @@ MANAGER = (
     "/desk/", "/cards/", *CARD, "/cards/board/", "/cards/regrade/", "/cards/progress/", "/cards/grade-report/",
     "/cards/reassign/", "/disputes/", "/duplicates/",
     "/stock-takes/", "/visits/", "/visits/?sheet=traffic", "/visits/?sheet=calls", "/visits/hours/",
-    "/visits/batches/", "/visits/capture/", "/visits/stays/", "/visits/{visit}/edit/",
+    "/visits/batches/", "/visits/capture/", "/visits/stays/", "/numbers/prospects/", "/visits/{visit}/edit/",
     "/evening/", "/evening/?projector=1", "/overdue/", "/exports/",
     "/settings/", "/settings/ladder/", "/settings/store/", "/settings/closed-days/", "/settings/exports/",
     "/settings/exports/{template}/",
