@@ -27,6 +27,11 @@ class ModelOffer:
     colours: list[Colour] = field(default_factory=list)
 
     @property
+    def paints(self) -> str:
+        """The names of the colours."""
+        return " · ".join(colour.name for colour in self.colours)
+
+    @property
     def price_from(self) -> Decimal | None:
         """The price of the cheapest trim, None when none has one."""
         return min((one.price for one in self.trims if one.price is not None), default=None)

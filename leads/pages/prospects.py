@@ -87,7 +87,10 @@ def _table(cards: QuerySet[Card], facet: Facet) -> Table:
     return Table(facet, [Line(label, *numbers, known=known) for label, numbers in ordered], unknown)
 
 
-def _by_words(found: dict[str, tuple], words: dict[str, str]) -> Iterator[tuple[str, tuple]]:
+def _by_words(found: dict[str, tuple], words: dict[str, str]) -> Iterable[tuple[str, tuple]]:
+    """The words in their own order, also those that nobody has; none as long as nothing is known."""
+    if not found:
+        return ()
     return ((label, found.get(word, (0, 0, 0))) for word, label in words.items())
 
 

@@ -25,7 +25,7 @@ def card_print(request: HttpRequest, pk: int) -> HttpResponse:
         "card": card, "groups": facts.shown(card, ORDER), "recorded": facts.recorded(card),
         "events": panels.events_of(card)[::-1], "label": seat.settings.card_label,
         "people": list(card.customer.companions.all()), "cars": list(card.customer.owned_cars.all()),
-        "sources": Source.labels,  # the legend of the form, FORM-07
+        "sources": " · ".join(map(str, Source.labels)),  # the legend of the form, FORM-07
         "may_call": card.owner_id == seat.user.pk or seat.may(Right.PHONE_STORE),
     }  # fmt: skip
     return render(request, "leads/card_print.html", context)
