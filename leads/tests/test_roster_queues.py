@@ -185,3 +185,19 @@ def test_a_turn_costs_four_statements(cast):
         lined = roster.line_up(day, settings=settings, at=NOON)
         roster.give_turn(roster=day, consultant=cast.lina.pk, by=cast.desk, at=NOON, after=lined.last)
     assert len(caught) == 4
+
+
+def test_the_order_is_confirmed_in_the_morning_meeting_on_its_own_page(cast, noon):
+    """RHY-05: the manager sorts and confirms where the team sits together; a consultant only reads the order."""
+    client = cast.client("manager")
+    answer = client.get("/morning/")
+    assert 'id="order" open' in answer.content.decode()
+    order = [entry.consultant_id for entry in answer.context["page"].order][::-1]
+    data = {"order": order, "version": answer.context["page"].roster.version, "from": "morning"}
+    back = client.post("/roster/confirm/", data)
+    assert (back.status_code, back.url) == (302, "/morning/")
+    answer = client.get("/morning/")
+    assert [entry.consultant_id for entry in answer.context["page"].order] == order
+    assert answer.context["page"].roster.confirmed_by == cast.manager
+    assert 'id="order" open' not in answer.content.decode()
+    assert 'id="order"' not in cast.client("lina").get("/morning/").content.decode()

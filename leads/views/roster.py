@@ -22,6 +22,8 @@ from leads.pages.roster import board, called_after, day_of_roster, happenings
 from leads.services import roster, turns
 from leads.statuses import Queue, TurnKind
 
+_PAGES = ("desk", "roster", "morning")  # where the line can be changed
+
 
 @section("visits")
 @requires(Right.VISIT_DESK, Right.VISIT_OWN)
@@ -100,8 +102,8 @@ def _change(request, change, sentence: str) -> HttpResponse:
         messages.success(request, sentence)
     except Refused as refusal:
         messages.warning(request, refusal.sentence)
-    back = "roster" if request.POST.get("from") == "roster" else "desk"
-    return redirect(back)
+    came_from = request.POST.get("from")
+    return redirect(came_from if came_from in _PAGES else "desk")
 
 
 def _reason(request) -> str:

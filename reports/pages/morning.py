@@ -94,6 +94,11 @@ class MorningPage:
         return sum(row.morning is not None for row in self.on_duty)
 
     @property
+    def order(self) -> list[RosterEntry]:
+        """The order of the day as it can be confirmed here (RHY-05)."""
+        return [row.entry for row in self.on_duty if row.entry]
+
+    @property
     def me(self) -> Person | None:
         """The reader's own row."""
         return next((row for row in self.people if row.is_me), None)

@@ -13,6 +13,7 @@ from accounts.menu import section
 from accounts.rights import Right
 from core import clock
 from core.errors import Refused
+from leads.statuses import Queue
 from reports.forms import AnnouncementForm, MorningForm
 from reports.models import Announcement
 from reports.pages import morning as pages
@@ -45,6 +46,10 @@ def _page(request, *, forms: dict | None = None, refusal: str = "", status: int 
         "announces": seat.may(Right.REPORT_SIGN) and shown.is_today,
         "confirms": seat.may(Right.REPORT_OWN) and shown.is_today and shown.me is not None,
         "announcement_form": AnnouncementForm(initial={"token": uuid4(), "from_day": today, "until_day": today}),
+        "orders": seat.may(Right.ROSTER_MANAGE) and shown.is_today,  # RHY-05
+        "lane": {"queue": Queue.WALK_IN, "order": shown.order},
+        "board": {"roster": shown.roster},
+        "from": "morning",
         "morning_form": MorningForm(
             initial={"day": today, "note": mine.note if mine else "", "ready": mine.ready if mine else []},
             items=shown.items,

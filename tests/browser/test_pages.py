@@ -10,8 +10,8 @@ pytestmark = pytest.mark.browser
 CARD = ("/cards/{late}/", "/cards/{late}/edit/", "/cards/{late}/grade/", "/cards/{late}/log/")
 CONSULTANT = (
     "/day/", "/cards/", *CARD, "/cards/board/", "/cards/regrade/", "/cards/progress/", "/cards/{late}/progress/",
-    "/cards/{late}/step/", "/cards/grade-report/", "/stock-takes/", "/cards/{fresh}/", "/cards/new/",
-    "/disputes/", "/disputes/new/", "/pool/", "/visits/", "/visits/new/", "/visits/{visit}/note/",
+    "/cards/{late}/step/", "/cards/{late}/print/", "/cards/grade-report/", "/stock-takes/", "/cards/{fresh}/",
+    "/cards/new/", "/disputes/", "/disputes/new/", "/pool/", "/visits/", "/visits/new/", "/visits/{visit}/note/",
     "/visits/{visit}/edit/", "/visits/calls/new/", "/visits/to-confirm/",
     "/visits/{visit}/card/", "/day/tomorrow/", "/report/", "/search/?q=oy", "/search/?q=nobody", "/evening/",
     "/cards/999999/", "/accounts/password-change/",
