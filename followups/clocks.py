@@ -15,9 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Store, StoreSettings
 from accounts.seat import settings_of
 from core.hours import OpenHours
+from core.retrying import after_quiet_hours
 from followups.models import Contact, Message
 from followups.rules.clocks import deadline
-from followups.rules.lateness import after_quiet_hours
 from followups.statuses import Result
 from leads import past
 from leads.models import CustomerPhone, OnlineLead, Visit

@@ -2,7 +2,6 @@
 
 import json
 import logging
-import smtplib
 import urllib.error
 import urllib.request
 from http.client import HTTPException
@@ -10,20 +9,12 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.core.mail import send_mail
 
 from core import phone
+from core.gateways import GatewayError
 
 log = logging.getLogger(__name__)
 _SECONDS = 10
-
-
-class GatewayError(Exception):
-    """The message was not taken. `again` says whether trying later can help."""
-
-    def __init__(self, words: str, *, again: bool):
-        super().__init__(words)
-        self.again = again
 
 
 class Console:
@@ -69,19 +60,6 @@ class Http:
             ) from error
         except (OSError, HTTPException) as error:
             raise GatewayError(f"gateway not reached: {type(error).__name__}", again=True) from error
-
-
-def mail(*, to: str, subject: str, text: str) -> None:
-    """Send one e-mail by EMAIL_URL. Raises GatewayError unless the mail server took it."""
-    try:
-        send_mail(" ".join(subject.split()), text, None, [to])
-    except (
-        smtplib.SMTPRecipientsRefused,
-        ValueError,
-    ) as error:  # ValueError: a header or address that cannot be written
-        raise GatewayError(f"mail refused: {type(error).__name__}", again=False) from error
-    except (smtplib.SMTPException, OSError) as error:
-        raise GatewayError(f"mail not sent: {type(error).__name__}", again=True) from error
 
 
 def gateway() -> Console | Http:

@@ -3,29 +3,23 @@
 Written they are in followups.services.writing and followups.services.mass.
 """
 
-import logging
 from datetime import datetime, timedelta
-from zlib import crc32
 
-from celery import current_app
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.seat import Seat, settings_of
-from core import clock
+from core import clock, sweeps
 from core.errors import Refused, Stale
-from followups.gateways import GatewayError, gateway, mail
+from core.gateways import GatewayError, mail
+from core.retrying import ATTEMPTS, LEASE, after_quiet_hours, jitter, retry_at
+from followups.gateways import gateway
 from followups.models import MassMessage, Message, MessageStep
-from followups.rules.lateness import after_quiet_hours, retry_at
 from followups.services.agreeing import agrees
 from followups.statuses import Carrier, MassState, MessageState, Step, Trouble
 from leads.models import Customer
 
-log = logging.getLogger(__name__)
-
-ATTEMPTS = 6  # then the message is failed and a person decides
-LEASE = timedelta(minutes=10)  # a sender that is silent for longer has died
 AT_ONCE = 500  # messages that are looked at in one go
 
 
@@ -37,21 +31,12 @@ def outside_quiet_hours(store, at: datetime) -> datetime:
 
 def wake_worker() -> None:
     """Ask for sending now; without a broker the sweep of the next minute does it."""
-    try:
-        current_app.send_task("followups.tasks.send_messages", retry=False)
-    except Exception as error:
-        log.warning("The broker did not take the message: %s. The next sweep sends it.", type(error).__name__)
+    sweeps.wake("followups.tasks.send_messages")
 
 
 def send_for(*, as_of: datetime, seconds: int = 50) -> dict[str, int]:
     """Send what is due until nothing is, or `seconds` are over: the next sweep goes on."""
-    total = {"sent": 0, "retry": 0, "failed": 0}
-    begin = clock.now()
-    while True:
-        counts = send_due(as_of=max(as_of, clock.now()))
-        total = {name: total[name] + count for name, count in counts.items()}
-        if sum(counts.values()) < AT_ONCE or clock.now() - begin > timedelta(seconds=seconds):
-            return total
+    return sweeps.until_done(send_due, as_of=as_of, at_once=AT_ONCE, seconds=seconds)
 
 
 def send_due(*, as_of: datetime, limit: int = AT_ONCE) -> dict[str, int]:
@@ -135,11 +120,9 @@ def _hand_over(message: Message, as_of: datetime) -> str:
         words = str(error)[:200]
         if attempt >= ATTEMPTS or not error.again:
             return _fail(sending, message, words, as_of)
+        later = retry_at(attempt, as_of, jitter=jitter(message.pk, message.attempts))
         with transaction.atomic():
-            sending.update(
-                state=MessageState.QUEUED, error=words, try_at=retry_at(attempt, as_of, jitter=_jitter(message)),
-                counted_on=None,
-            )  # fmt: skip
+            sending.update(state=MessageState.QUEUED, error=words, try_at=later, counted_on=None)
             _note(message, Step.RETRY, words, as_of)
         return "retry"
     with transaction.atomic():
@@ -153,11 +136,6 @@ def _door(message: Message) -> None:
         mail(to=message.address, subject=message.subject or message.store.name, text=message.text)
     else:
         gateway().send(key=message.key, number=message.number, text=message.text)
-
-
-def _jitter(message: Message) -> float:
-    """Between 0 and 1, the same for the same attempt: no dice that a test could not foresee."""
-    return crc32(f"{message.pk}:{message.attempts}".encode()) / 2**32
 
 
 def _fail(rows, message: Message, words: str, as_of: datetime) -> str:

@@ -9,9 +9,9 @@ from django.test import override_settings
 
 from accounts.models import StoreSettings
 from core.errors import Refused, Stale
+from core.retrying import retry_at
 from followups.models import Message, MessageStep, MessageTemplate
 from followups.rules import wording
-from followups.rules.lateness import retry_at
 from followups.services import outbox, templates, writing
 from followups.services.reconcile import reconcile
 from followups.statuses import Carrier, MessageKind, Trouble

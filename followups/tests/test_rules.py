@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.clock import local_day
+from core.retrying import after_quiet_hours, retry_at
 from followups.rules.cadence import Frequency, next_contact_on, next_open_day
-from followups.rules.lateness import Limits, Step, after_quiet_hours, days_overdue, plan_day, retry_at, step
+from followups.rules.lateness import Limits, Step, days_overdue, plan_day, step
 from leads.ladders import PRESET_003
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")

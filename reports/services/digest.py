@@ -8,7 +8,6 @@ import logging
 from datetime import date, datetime
 from uuid import UUID, uuid5
 
-from celery import current_app
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import IntegrityError, transaction
@@ -18,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import ClosedDay, Store
 from accounts.seat import Seat, settings_of
-from core import xlsx
+from core import sweeps, xlsx
 from core.errors import Refused
 from reports.models import Digest, Download, EveningNote
 from reports.pages import evening
@@ -85,10 +84,7 @@ def _by_hand(seat: Seat, day: date, token: UUID, receivers: list[str], at: datet
 
 def _wake_worker() -> None:
     """Ask for sending now; without a broker the next tick of the clock does it."""
-    try:
-        current_app.send_task("reports.tasks.send_digests", retry=False)
-    except Exception as error:
-        log.warning("The broker did not take the digest: %s. The next sweep sends it.", type(error).__name__)
+    sweeps.wake("reports.tasks.send_digests")
 
 
 def send_waiting(*, store: Store, as_of: datetime) -> dict[str, int]:
