@@ -142,6 +142,10 @@ SETTINGS_PAGES = (
         "store-settings", (Right.SETTINGS_STORE, Right.SETTINGS_LADDER), "clock",
     ),
     SettingsPage(
+        _("Robots for notices"), _("WeCom, DingTalk and Feishu tell the staff; what did not go out"),
+        "robots", (Right.SETTINGS_STORE, Right.SETTINGS_LADDER), "chat-dots",
+    ),
+    SettingsPage(
         _("Opening hours"), _("When the store opens, for clocks that pause while it is closed"), "opening-hours",
         (Right.SETTINGS_STORE, Right.SETTINGS_LADDER), "clock",
     ),

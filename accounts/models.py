@@ -10,11 +10,12 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts.notice_models import Notice
+from accounts.notice_models import Notice, NoticeChoice, NoticeSending, Robot
 from accounts.rights import Role
 
 __all__ = [
-    "ClosedDay", "DealerGroup", "FormDraft", "Membership", "Notice", "RegisterItem", "Store", "StoreSettings", "User",
+    "ClosedDay", "DealerGroup", "FormDraft", "Membership", "Notice", "NoticeChoice", "NoticeSending", "RegisterItem",
+    "Robot", "Store", "StoreSettings", "User",
 ]  # fmt: skip
 
 ROLE_NAMES = [

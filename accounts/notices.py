@@ -7,31 +7,67 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from accounts import notice_ways
 from accounts.models import Notice, Store, User
 from accounts.notice_models import LINK_LENGTH
 from accounts.seat import Seat
-from core import redaction
+from core import names, redaction
 
 READ_KEPT = timedelta(days=30)  # since it was told
 KEPT = timedelta(days=90)
 
 
 @dataclass(frozen=True)
+class Group:
+    """Kinds of news that a person chooses ways for together."""
+
+    label: str
+    hint: str
+
+
+@dataclass(frozen=True)
 class Kind:
-    """A kind of news: its sentence with places like %(name)s, and an icon of the sprite."""
+    """A kind of news: its sentence with places like %(name)s, an icon of the sprite, its group.
+
+    When it leaves the house, the words of `plain` (names of staff, days, titles) go as they are, those of `customers`
+    shortened, numbers as numbers, and every other word as "…".
+    """
 
     sentence: str
     icon: str = "bell"
+    group: str = "other"
+    plain: tuple[str, ...] = ()
+    customers: tuple[str, ...] = ()
 
 
 _kinds: dict[str, Kind] = {}
+_groups: dict[str, Group] = {}
 
 
-def register(kind: str, sentence: str, icon: str = "bell") -> str:
-    """Say once how a kind of notice reads: `sentence` is a lazy translation. Returns `kind`, to be used in `tell`."""
-    _kinds[kind] = Kind(sentence, icon)
+def group(name: str, label: str, hint: str) -> str:
+    """Say once what a group of notices is called and what is in it. Returns `name`, to be used in `register`."""
+    _groups[name] = Group(label, hint)
+    return name
+
+
+def groups() -> dict[str, Group]:
+    """All groups that apps have named, those of the day's work before the others."""
+    return {name: one for name, one in _groups.items() if name != OTHER} | {OTHER: _groups[OTHER]}
+
+
+def register(kind: str, sentence: str, icon: str = "bell", **more) -> str:
+    """Say once how a kind of notice reads: `sentence` is a lazy translation, `more` are the other fields of Kind.
+
+    Returns `kind`, to be used in `tell`.
+    """
+    _kinds[kind] = Kind(sentence, icon, **more)
     return kind
+
+
+OTHER = group("other", gettext_lazy("Everything else"), gettext_lazy("What belongs to none of these"))
+TEST = register("test", gettext_lazy("This is a test: notices reach you this way"), "bell", group=notice_ways.ANY)
 
 
 def kinds() -> dict[str, Kind]:
@@ -61,6 +97,9 @@ def tell(
         if pk not in known
     ]
     Notice.objects.bulk_create(rows, batch_size=1000, ignore_conflicts=True)
+    if rows:
+        new = [row.person_id for row in rows]
+        notice_ways.queue(store=store, people=new, key=key, group=_kinds[kind].group, at=at)
     return len(rows)
 
 
@@ -71,16 +110,48 @@ def mine(seat: Seat) -> QuerySet[Notice]:
 
 def said(notice: Notice) -> str:
     """The sentence in the language of the moment; a kind that is no more says that there was something."""
+    return _filled(notice, notice.words)
+
+
+def said_outside(notice: Notice) -> str:
+    """The same for mail and group chats: customers by their first letter, no word that somebody typed freely."""
+    kind = _kinds.get(notice.kind, Kind(""))
+    return _filled(notice, {name: _outside(kind, name, value) for name, value in notice.words.items()})
+
+
+def _outside(kind: Kind, name: str, value: object) -> object:
+    if isinstance(value, int) or name in kind.plain:
+        return value
+    return names.short(str(value)) if name in kind.customers else "…"
+
+
+def _filled(notice: Notice, words: dict) -> str:
     kind = _kinds.get(notice.kind)
     try:
-        return str(kind.sentence) % notice.words if kind else _("Something happened here.")
+        return str(kind.sentence) % words if kind else _("Something happened here.")
     except KeyError:  # the sentence has another place by now
         return _("Something happened here.")
+
+
+def group_of(notice: Notice) -> str:
+    """The group that its kind belongs to."""
+    return _kinds[notice.kind].group if notice.kind in _kinds else OTHER
 
 
 def icon_of(notice: Notice) -> str:
     """The icon of its kind."""
     return _kinds[notice.kind].icon if notice.kind in _kinds else "bell"
+
+
+def about(notice: Notice) -> str:
+    """What it is about for who may not read it: the name of its group."""
+    one = _groups.get(group_of(notice))
+    return str(one.label) if one else _("Test")
+
+
+def opened(notice: Notice, *, at: datetime) -> None:
+    """Mark one as read by its person, in whichever store."""
+    Notice.objects.filter(pk=notice.pk, read_at=None).update(read_at=at)
 
 
 def mark_read(*, seat: Seat, at: datetime, notices: Sequence[int] | None = None) -> int:
@@ -92,7 +163,7 @@ def mark_read(*, seat: Seat, at: datetime, notices: Sequence[int] | None = None)
 def forget_old(*, as_of: datetime) -> int:
     """Delete what was read and told a month ago, and everything older than three months."""
     old = Q(at__lt=as_of - READ_KEPT, read_at__isnull=False) | Q(at__lt=as_of - KEPT)
-    return Notice.objects.filter(old).delete()[0]
+    return Notice.objects.filter(old).delete()[1].get(Notice._meta.label, 0)  # with what left by mail and robots
 
 
 def forget_person(*, store: int, words: Sequence[str]) -> int:

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from accounts import drafts, notices
+from accounts import drafts, notice_sending, notices
 from core import clock, jobs
 
 
@@ -20,3 +20,11 @@ def forget_notices() -> None:
     started = clock.now()
     count = notices.forget_old(as_of=started)
     jobs.note("forget_notices", as_of=started, started=started, counts={"dropped": count})
+
+
+@shared_task
+def send_notices() -> None:
+    """Send the notices that are to leave by mail and robots, and leave a row that says how many."""
+    started = clock.now()
+    counts = notice_sending.send_for(as_of=started)
+    jobs.note("send_notices", as_of=started, started=started, counts=counts)

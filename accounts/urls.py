@@ -5,7 +5,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 from django.views.i18n import set_language
 
-from accounts import draft_views, login_views, notice_views, views
+from accounts import draft_views, login_views, notice_views, robot_views, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -32,6 +32,8 @@ urlpatterns = [
     path("notices/", notice_views.notice_list, name="notices"),
     path("notices/bell/", notice_views.bell, name="bell"),
     path("notices/read/", notice_views.read_all, name="notices-read"),
+    path("notices/ways/", notice_views.choices, name="notice-choices"),
+    path("notices/ways/test/", notice_views.test, name="notice-test"),
     path("notices/<int:pk>/", notice_views.open_notice, name="notice"),
     path("notices/<int:pk>/read/", notice_views.read, name="notice-read"),
     path("settings/", views.settings_home, name="settings"),
@@ -39,6 +41,10 @@ urlpatterns = [
     path("settings/opening-hours/", views.opening_hours, name="opening-hours"),
     path("settings/closed-days/", views.closed_days, name="closed-days"),
     path("settings/closed-days/<int:pk>/open/", views.open_day, name="open-day"),
+    path("settings/robots/", robot_views.robot_list, name="robots"),
+    path("settings/robots/<int:pk>/test/", robot_views.test, name="robot-test"),
+    path("settings/robots/<int:pk>/remove/", robot_views.remove, name="robot-remove"),
+    path("settings/robots/unsent/<int:pk>/", robot_views.resend, name="notice-resend"),
     path("settings/people/", views.people, name="people"),
     path("settings/people/<int:pk>/roles/", views.person_roles, name="person-roles"),
 ]

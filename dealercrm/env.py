@@ -63,6 +63,24 @@ def choice(name: str, default: str, allowed: tuple[str, ...]) -> str:
     return value
 
 
+def site(name: str, *, origins: list[str], hosts: list[str], https: bool) -> str:
+    """Read the address at which people open this house; without it, the first origin, else the first host."""
+    plain = [host for host in hosts if host != "*" and not host.startswith(".")]
+    named = [origin for origin in origins if "*" not in origin]
+    guess = [*named, *(f"{'https' if https else 'http'}://{host}" for host in plain), "http://localhost"]
+    return place(name, guess[0])
+
+
+def place(name: str, default: str) -> str:
+    """Read the address of a server without a path, such as https://crm.example.com; "" when there is none."""
+    value = env.str(name, default=default).rstrip("/")
+    parts = urlsplit(value)
+    plain = parts.scheme in {"http", "https"} and parts.hostname and value == f"{parts.scheme}://{parts.netloc}"
+    if value and not plain:
+        raise ImproperlyConfigured(f"{name} must be an address such as https://crm.example.com, not {value!r}.")
+    return value
+
+
 def zone(name: str, default: str) -> str:
     """Read the name of a time zone that this machine knows."""
     value = env.str(name, default=default)

@@ -29,7 +29,9 @@ SCHEDULE = {
     "send digests": {"task": "reports.tasks.send_digests", "schedule": crontab(minute="*/5")},
     # Forgets drafts of forms that nobody came back to for a week.
     "forget drafts": {"task": "accounts.tasks.forget_drafts", "schedule": crontab(minute=45, hour=3)},
-    # Forgets notices to the staff: read ones after a month, all after three.
+    # Sends notices to the staff by mail and the stores' robots, where somebody chose so; retries.
+    "send notices": {"task": "accounts.tasks.send_notices", "schedule": crontab()},
+    # Forgets notices to the staff, with what left of them: read ones after a month, all after three.
     "forget notices": {"task": "accounts.tasks.forget_notices", "schedule": crontab(minute=50, hour=3)},
     # Takes away uploaded files that no row claims (an upload that died), and counts rows whose file is gone.
     "sweep documents": {"task": "leads.tasks.sweep_documents", "schedule": crontab(minute=55)},

@@ -6,13 +6,15 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from dealercrm.env import BASE_DIR, broker, choice, database, env, flag, number, required, words, zone
+from dealercrm.env import BASE_DIR, broker, choice, database, env, flag, number, place, required, site, words, zone
 
 DEBUG = flag("DEBUG", False)
 SECRET_KEY = required("SECRET_KEY", "Make one: python -c 'import secrets; print(secrets.token_urlsafe(64))'")
 HTTPS = flag("HTTPS", True)
 ALLOWED_HOSTS = words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = words("CSRF_TRUSTED_ORIGINS")
+# of links in mails and group chats
+SITE_URL = site("SITE_URL", origins=CSRF_TRUSTED_ORIGINS, hosts=ALLOWED_HOSTS, https=HTTPS)
 DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
 DATA_DIR.mkdir(parents=True, exist_ok=True)
 
@@ -179,6 +181,7 @@ EMAIL_TIMEOUT = 15  # seconds; a mail server that says nothing holds up neither 
 SMS_BACKEND = choice("SMS_BACKEND", "console", ("console", "http"))
 SMS_HTTP_URL = env.str("SMS_HTTP_URL", default="")
 SMS_HTTP_TOKEN = env.str("SMS_HTTP_TOKEN", default="")
+ROBOT_URL = place("ROBOT_URL", "")  # for trials: what robots are sent goes here, not to their services
 
 # --- Celery ---------------------------------------------------------------------------------
 CELERY = {
@@ -203,5 +206,10 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": choice("LOG_LEVEL", "INFO", LOG_LEVELS)},
-    "loggers": {"django.server": {"handlers": ["console"], "propagate": False}},
+    "loggers": {
+        "django.server": {"handlers": ["console"], "propagate": False},
+        # they write addresses with the keys of robots in them
+        "apprise": {"level": "CRITICAL"},
+        "urllib3": {"level": "ERROR"},
+    },
 }

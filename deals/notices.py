@@ -8,18 +8,27 @@ from accounts import notices, people
 from accounts.rights import Right
 from core import addresses
 
+LOSSES = notices.group("losses", _("Losses"), _("What was decided about a loss, who asks"))
+WEEK = notices.group("week", _("Weekly analysis"), _("A measure or a drill that you are responsible for"))
+_OF_A_LOSS = {"group": LOSSES, "plain": ("by",), "customers": ("customer",)}
+
 RETURNED = notices.register(
-    "loss-returned", _("%(by)s sent your loss record of %(customer)s back: %(note)s"), "arrow-return-left"
+    "loss-returned", _("%(by)s sent your loss record of %(customer)s back: %(note)s"), "arrow-return-left", **_OF_A_LOSS
 )
 REOPENED = notices.register(
-    "loss-reopened", _("%(by)s reopened %(customer)s: the card stands on your list"), "arrow-repeat"
+    "loss-reopened", _("%(by)s reopened %(customer)s: the card stands on your list"), "arrow-repeat", **_OF_A_LOSS
 )
-DECLINED = notices.register("loss-declined", _("%(by)s did not reopen %(customer)s: %(note)s"), "x-octagon")
-ASKED = notices.register("loss-asked", _("%(by)s asks to reopen %(customer)s: %(note)s"), "arrow-repeat")
+DECLINED = notices.register(
+    "loss-declined", _("%(by)s did not reopen %(customer)s: %(note)s"), "x-octagon", **_OF_A_LOSS
+)
+ASKED = notices.register("loss-asked", _("%(by)s asks to reopen %(customer)s: %(note)s"), "arrow-repeat", **_OF_A_LOSS)
+WEEK_TASK = notices.register(
+    "week-task", _("From the weekly meeting, until %(day)s: %(text)s"), "flag", group=WEEK, plain=("day",)
+)
 CAME_BACK = notices.register(
-    "loss-came-back", _("%(customer)s came back, recorded as lost on %(day)s by %(consultant)s"), "arrow-repeat"
-)
-WEEK_TASK = notices.register("week-task", _("From the weekly meeting, until %(day)s: %(text)s"), "flag")
+    "loss-came-back", _("%(customer)s came back, recorded as lost on %(day)s by %(consultant)s"), "arrow-repeat",
+    group=LOSSES, plain=("day", "consultant"), customers=("customer",),
+)  # fmt: skip
 _SHORT = 80
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import pgettext
 
 from accounts.models import Store
 from core import clock
+from core.names import short
 from followups.models import Appointment, FollowUp
 from followups.rules.appointments import Fate, fate
 from followups.statuses import AppointmentKind, AppointmentState, Kind
@@ -58,7 +59,7 @@ def entries(store: Store, begin: datetime, end: datetime, people: Sequence[int] 
 def polite(name: str, salutation: str) -> str:
     """`张先生`: a name for calendars that leave the house; without a salutation the first letter alone."""
     word = {Salutation.MR: _("Mr"), Salutation.MS: _("Ms")}.get(salutation)
-    return _("%(title)s %(surname)s") % {"surname": name[:1], "title": word} if word else f"{name[:1]}**"
+    return _("%(title)s %(surname)s") % {"surname": name[:1], "title": word} if word else short(name)
 
 
 def appointments(store, begin, end, people, today) -> Iterable[Entry]:

@@ -11,20 +11,32 @@ from accounts.seat import Seat
 from core import addresses, clock
 from followups.models import MassMessage
 from followups.statuses import MessageState
+from leads.notices import CARDS
+
+LATE = notices.group("overdue", _("Overdue"), _("A consultant's customers have been overdue for too long"))
+MASS = notices.group("mass", _("Mass messages"), _("One waits for approval, is approved, refused or out"))
+_OF_MASS = {"group": MASS, "plain": ("by",)}  # its title was typed freely: it stays in the house
 
 ESCALATED = notices.register(
-    "escalated", _("%(name)s: %(count)s overdue for %(days)s days or more"), "exclamation-circle"
+    "escalated", _("%(name)s: %(count)s overdue for %(days)s days or more"), "exclamation-circle", group=LATE,
+    plain=("name",),
+)  # fmt: skip
+MASS_WAITS = notices.register(
+    "mass-waits", _("%(by)s asks you to approve a mass message: %(title)s"), "megaphone", **_OF_MASS
 )
-
-MASS_WAITS = notices.register("mass-waits", _("%(by)s asks you to approve a mass message: %(title)s"), "megaphone")
-MASS_APPROVED = notices.register("mass-approved", _("%(by)s approved your mass message: %(title)s"), "megaphone")
-MASS_REFUSED = notices.register("mass-refused", _("%(by)s refused your mass message %(title)s: %(note)s"), "megaphone")
+MASS_APPROVED = notices.register(
+    "mass-approved", _("%(by)s approved your mass message: %(title)s"), "megaphone", **_OF_MASS
+)
+MASS_REFUSED = notices.register(
+    "mass-refused", _("%(by)s refused your mass message %(title)s: %(note)s"), "megaphone", **_OF_MASS
+)
 MASS_DONE = notices.register(
-    "mass-done", _("The mass message is out: %(title)s. Sent %(sent)s, failed %(failed)s"), "megaphone"
+    "mass-done", _("The mass message is out: %(title)s. Sent %(sent)s, failed %(failed)s"), "megaphone", **_OF_MASS
 )
 STAND_IN = notices.register(
-    "stand-in", _("%(by)s asks you to call customers of absent colleagues today"), "arrow-left-right"
-)
+    "stand-in", _("%(by)s asks you to call customers of absent colleagues today"), "arrow-left-right", group=CARDS,
+    plain=("by",),
+)  # fmt: skip
 
 
 def tell_stand_in(*, seat: Seat, person: User, at: datetime) -> None:

@@ -8,17 +8,35 @@ from accounts import notices, people
 from accounts.models import User
 from accounts.rights import Right
 from core import addresses
+from core.names import short
 from leads.models import Card, Dispute, OnlineLead, Visit
 
-LEAD_GIVEN = notices.register("lead-given", _("Online lead for you: %(name)s, answer by %(time)s"), "send")
-CALLED = notices.register("called-to-stand", _("Please go to stand no. %(stand)s: %(door)s is at the door"), "flag")
-CALLED_TO_DOOR = notices.register("called-to-door", _("Please go to the door: you are no. 1 now"), "flag")
-CARD_GIVEN = notices.register("card-given", _("%(name)s is your customer now: %(reason)s"), "person-plus")
-CARDS_GIVEN = notices.register("cards-given", _("Customers given to you: %(count)s. %(reason)s"), "people")
-CLAIM_MADE = notices.register(
-    "claim-made", _("%(claimant)s claims %(name)s from %(holder)s: please settle"), "arrow-left-right"
+LEADS = notices.group("leads", _("Online leads"), _("A lead that the roster gives you, with its clock"))
+CARDS = notices.group("cards", _("Customers"), _("Customers given to you, claims, colleagues to stand in for"))
+
+DOOR = notices.group("door", _("At the door"), _("You are called to a stand because a colleague has a customer"))
+
+CALLED = notices.register(
+    "called-to-stand", _("Please go to stand no. %(stand)s: %(door)s is at the door"), "flag", group=DOOR,
+    plain=("stand", "door"),
+)  # fmt: skip
+CALLED_TO_DOOR = notices.register("called-to-door", _("Please go to the door: you are no. 1 now"), "flag", group=DOOR)
+LEAD_GIVEN = notices.register(
+    "lead-given", _("Online lead for you: %(name)s, answer by %(time)s"), "send", group=LEADS, plain=("time",),
+    customers=("name",),
+)  # fmt: skip
+CARD_GIVEN = notices.register(
+    "card-given", _("%(name)s is your customer now: %(reason)s"), "person-plus", group=CARDS, customers=("name",)
 )
-CLAIM_SETTLED = notices.register("claim-settled", _("The claim to %(name)s is decided: %(reason)s"), "arrow-left-right")
+CARDS_GIVEN = notices.register("cards-given", _("Customers given to you: %(count)s. %(reason)s"), "people", group=CARDS)
+CLAIM_MADE = notices.register(
+    "claim-made", _("%(claimant)s claims %(name)s from %(holder)s: please settle"), "arrow-left-right", group=CARDS,
+    plain=("claimant", "holder"), customers=("name",),
+)  # fmt: skip
+CLAIM_SETTLED = notices.register(
+    "claim-settled", _("The claim to %(name)s is decided: %(reason)s"), "arrow-left-right", group=CARDS,
+    customers=("name",),
+)  # fmt: skip
 
 
 def called_to_stand(visit: Visit, *, called: User, door: User, stand: int, by: User, at: datetime) -> None:
@@ -76,7 +94,7 @@ def claim_made(dispute: Dispute, *, at: datetime) -> None:
 def claim_settled(dispute: Dispute, *, at: datetime) -> None:
     """Both consultants hear how a claim was decided; the claimant may not know the whole name."""
     name = dispute.card.customer.name
-    for person, shown in ((dispute.claimant_id, f"{name[:1]}**"), (dispute.holder_id, name)):
+    for person, shown in ((dispute.claimant_id, short(name)), (dispute.holder_id, name)):
         notices.tell(
             store=dispute.store_id, people=[person], kind=CLAIM_SETTLED, key=f"claim-settled:{dispute.pk}", at=at,
             link=addresses.page("disputes"), name=shown, reason=dispute.decision_reason,

@@ -10,10 +10,16 @@ from accounts.rights import Right
 from core import addresses
 from reports.models import CustomerStudy, DailyReport
 
+REPORTS = notices.group("reports", _("Daily reports"), _("Your report came back, or has guidance"))
+
 RETURNED = notices.register(
-    "report-returned", _("%(by)s returned your report of %(day)s: %(note)s"), "arrow-return-left"
-)
-GUIDED = notices.register("report-guided", _("%(by)s wrote guidance on your report of %(day)s"), "lightbulb")
+    "report-returned", _("%(by)s returned your report of %(day)s: %(note)s"), "arrow-return-left", group=REPORTS,
+    plain=("by", "day"),
+)  # fmt: skip
+GUIDED = notices.register(
+    "report-guided", _("%(by)s wrote guidance on your report of %(day)s"), "lightbulb", group=REPORTS,
+    plain=("by", "day"),
+)  # fmt: skip
 
 CONCLUDED = notices.register(
     "customer-study", _("%(by)s wrote what the customers from %(first)s to %(last)s are like"), "people"

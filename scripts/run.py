@@ -72,11 +72,20 @@ def environment_of_run() -> dict[str, str]:
         "HOST": host,
         "HTTPS": "no",
         "ALLOWED_HOSTS": ",".join(dict.fromkeys(answers_to)),
+        "SITE_URL": site_of(given, host),
         "LOG_LEVEL": "WARNING",
         "PYTHONWARNINGS": "ignore:::celery.platforms",  # of a worker run by root, often a container's only user
     }
     ours = {"DATA_DIR": str(data_dir), "DJANGO_SETTINGS_MODULE": "dealercrm.settings"}
     return {**defaults, **given, **ours}
+
+
+def site_of(given: dict[str, str], host: str) -> str:
+    """The address for links in mails and group chats: the first trusted origin, else this machine's own."""
+    seen = socket.gethostname() if host in {"0.0.0.0", "::"} else host
+    named = f"[{seen}]" if ":" in seen else seen
+    origins = given.get("CSRF_TRUSTED_ORIGINS", "").split(",")
+    return origins[0].strip() or f"http://{named}:{given.get('PORT', '8000')}"
 
 
 def secret_file(data_dir: Path) -> Path:

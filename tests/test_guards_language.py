@@ -35,7 +35,7 @@ FORMS = (
     "call-new",
     "card-edit", "card-grade", "card-new", "card-reassign", "closed-days", "dispute-new", "dispute-settle",
     "export-make", "export-template", "follow-up-log", "ladder", "merge-compare", "online-settings", "people",
-    "report-return", "store-settings", "visit-card", "visit-edit", "visit-new",
+    "report-return", "robots", "store-settings", "visit-card", "visit-edit", "visit-new",
 )  # fmt: skip
 
 

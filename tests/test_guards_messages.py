@@ -23,6 +23,7 @@ NAMES = {
     "Shift",
     "Alt",
     "DMS",
+    "SEC",
     "Excel",
     "xlsx",
     "csv",

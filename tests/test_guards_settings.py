@@ -11,7 +11,7 @@ import pytest
 from scripts.environment import ROOT, fresh, production, variables
 from tests.support import source
 
-READERS = {"required", "flag", "number", "words", "choice", "zone"}
+READERS = {"required", "flag", "number", "words", "choice", "zone", "site", "place"}
 WIRING = ["dealercrm/env.py", "dealercrm/settings.py"]
 
 
@@ -72,6 +72,11 @@ def test_production_settings_pass_djangos_deployment_checks(tmp_path):
         ({"DATABASE_URL": "mysql://a@b/c"}, "DATABASE_URL must begin with postgres:// or sqlite:///."),
         ({"REDIS_URL": "amqp://a"}, "REDIS_URL must begin with redis://, rediss:// or unix://."),
         ({"TIME_ZONE": "Mars/Olympus"}, "TIME_ZONE must be a time zone such as Asia/Shanghai, not 'Mars/Olympus'."),
+        ({"SITE_URL": "crm.example.com"}, "SITE_URL must be an address such as https://crm.example.com, not"),
+        (
+            {"ROBOT_URL": "https://a/b"},
+            "ROBOT_URL must be an address such as https://crm.example.com, not 'https://a/b'.",
+        ),
         ({"LOG_LEVEL": "LOUD"}, "LOG_LEVEL must be one of DEBUG, INFO, WARNING, ERROR, CRITICAL, not 'LOUD'."),
     ],
 )

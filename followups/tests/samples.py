@@ -2,7 +2,7 @@
 
 from uuid import uuid4
 
-from accounts.models import Notice
+from accounts.models import Notice, NoticeSending, Robot
 from followups.models import MassMessage, Message, MessageTemplate
 from tests.cast import NOON
 
@@ -40,6 +40,12 @@ def notices(seated: str) -> dict[str, dict]:
         "notices-read": {"opens": seated, "post": {}},
         "notice": {"opens": "lina", "hidden": seated, "on": "notice"},
         "notice-read": {"opens": "lina", "hidden": seated, "post": {}, "on": "notice"},
+        "notice-choices": {"opens": seated},
+        "notice-test": {"opens": seated, "post": {}},
+        "robots": {"opens": "manager admin other_manager"},
+        "robot-test": {"opens": "manager admin", "hidden": "other_manager", "post": {}, "on": "robot"},
+        "robot-remove": {"opens": "manager admin", "hidden": "other_manager", "post": {}, "on": "robot"},
+        "notice-resend": {"opens": "manager admin", "hidden": "other_manager", "post": {}, "on": "unsent"},
     }
 
 
@@ -59,4 +65,10 @@ def rows(cast, card) -> dict:
         store=cast.store, person=cast.lina, kind="card-given", key="k", words={"name": "x", "reason": "y"},
         link="/cards/", at=NOON,
     )  # fmt: skip
-    return {"message": message, "message_template": template, "mass": mass, "notice": told}
+    unsent = NoticeSending.objects.create(
+        notice=told, channel="mail", state="failed", made_at=NOON, try_at=NOON, error="mail refused"
+    )
+    robot = Robot.objects.create(store=cast.store, service="wecom", key_sealed="x", set_by=cast.manager, set_at=NOON)
+    return {
+        "message": message, "message_template": template, "mass": mass, "notice": told, "unsent": unsent, "robot": robot
+    }  # fmt: skip

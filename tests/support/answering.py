@@ -6,8 +6,9 @@ from threading import Thread
 
 
 @contextmanager
-def answering(*, status: int = 200, heard: list | None = None, headers: dict | None = None):
+def answering(*, status: int = 200, heard: list | None = None, headers: dict | None = None, body: bytes = b""):
     """Gives the address of a server that answers `status` to every POST; bodies are added to `heard`."""
+    answer = body
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
@@ -18,14 +19,15 @@ def answering(*, status: int = 200, heard: list | None = None, headers: dict | N
             self.send_response(status)
             for name, value in (headers or {}).items():
                 self.send_header(name, value)
-            self.send_header("Content-Length", "0")
+            self.send_header("Content-Length", str(len(answer)))
             self.end_headers()
+            self.wfile.write(answer)
 
         def log_message(self, *_args) -> None:
             """Say nothing."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = Thread(target=server.serve_forever, daemon=True)
+    thread = Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.server_address[1]}/send"

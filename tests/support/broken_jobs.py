@@ -92,6 +92,20 @@ JOBS = {
         "accounts_notice",
         ("SELECT 0", "SELECT COUNT(*) FROM accounts_notice WHERE key = 'old'"),
     ),
+    "accounts.tasks.send_notices": Job(
+        "DELETE FROM accounts_noticesending; DELETE FROM accounts_noticechoice;"
+        ' INSERT INTO accounts_noticechoice (person_id, store_id, "group", mail, robot, language)'
+        " SELECT DISTINCT user_id, store_id, 'other', true, false, 'en' FROM accounts_membership;"
+        " INSERT INTO accounts_notice (store_id, person_id, kind, key, link, words, at)"
+        " SELECT store_id, person_id, 'none', 'fault', '/', '{}', now() FROM accounts_noticechoice;"
+        " INSERT INTO accounts_noticesending (notice_id, channel, state, attempts, made_at, try_at, error)"
+        " SELECT id, 'mail', 'queued', 0, now(), now(), '' FROM accounts_notice WHERE key = 'fault'",
+        "accounts_noticesending",
+        (
+            "SELECT COUNT(*) FROM accounts_notice WHERE key = 'fault'",
+            "SELECT COUNT(*) FROM accounts_noticesending WHERE state = 'sent' AND attempts = 1",
+        ),
+    ),
     "followups.tasks.draw_quality": Job(
         "TRUNCATE followups_qualitydraw CASCADE",
         "followups_qualitydraw",
