@@ -32,6 +32,7 @@ class StoreSettingsForm(forms.ModelForm):
             "stand_minutes", "rotation_uses_turn", "attempts_limit", "red_days", "manager_days", "reassign_days",
             "agreed_needs_reason",
             "thank_letter", "letter_hours", "messages_per_day", "mass_gap_days", "postcode",
+            "birthday_to", "birthday_at", "reminder", "reminder_hours",
             "online_response_minutes", "online_from", "online_until", "online_repeat_hours", "online_per_minute",
             "online_form", "online_form_per_hour", "online_prices", "online_offers", "online_gift",
             "protection_days", "pool", "pool_days_hot", "pool_days", "pool_warn_days", "pool_per_day", "pool_most",
@@ -42,7 +43,15 @@ class StoreSettingsForm(forms.ModelForm):
         ]  # fmt: skip
         widgets = {
             name: forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
-            for name in ("evening_at", "quiet_from", "quiet_until", "online_from", "online_until", "digest_at")
+            for name in (
+                "evening_at",
+                "quiet_from",
+                "quiet_until",
+                "online_from",
+                "online_until",
+                "digest_at",
+                "birthday_at",
+            )
         } | {
             "digest_to": forms.Textarea(attrs={"rows": 3}),
             "online_offers": forms.Textarea(attrs={"rows": 3}),

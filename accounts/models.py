@@ -12,10 +12,11 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.notice_models import Notice, NoticeChoice, NoticeSending, Robot
 from accounts.rights import Role
+from core.models import History, HistoryQuerySet
 
 __all__ = [
-    "ClosedDay", "DealerGroup", "FormDraft", "Membership", "Notice", "NoticeChoice", "NoticeSending", "RegisterItem",
-    "Robot", "Store", "StoreSettings", "User",
+    "BirthdayTo", "ClosedDay", "DealerGroup", "FormDraft", "Membership", "Notice", "NoticeChoice", "NoticeSending",
+    "PastClocks", "RegisterItem", "Robot", "Store", "StoreSettings", "User",
 ]  # fmt: skip
 
 ROLE_NAMES = [
@@ -149,6 +150,14 @@ def _item(default: RegisterItem, label):
     return models.CharField(label, max_length=8, choices=RegisterItem.choices, default=default)
 
 
+class BirthdayTo(models.TextChoices):
+    """Who gets a greeting on the birthday (FUP-38, FUP-47, GAP-66)."""
+
+    NOBODY = "nobody", pgettext_lazy("greeting", "nobody")
+    OWNERS = "owners", _("who bought here")
+    ALL = "all", _("every customer")
+
+
 class StoreSettings(models.Model):
     """What a store may decide for itself. Each default is a house default unless a catalogue id is named."""
 
@@ -198,6 +207,12 @@ class StoreSettings(models.Model):
     messages_per_day = _days(2, _("messages that a customer gets in a day at most"), 1, 20)
     mass_gap_days = _days(7, _("days between two mass messages to the same customer (0: none)"), 0, 365)
     postcode = models.CharField(_("postcode on envelopes"), max_length=10, blank=True)
+    birthday_to = models.CharField(  # FUP-38, FUP-47, GAP-66
+        _("greeting on the birthday to"), max_length=6, choices=BirthdayTo.choices, default=BirthdayTo.ALL
+    )
+    birthday_at = models.TimeField(_("birthday greetings go out at"), default=time(9, 0))
+    reminder = models.BooleanField(_("reminder before an appointment in the store"), default=True)
+    reminder_hours = _days(24, _("hours from the reminder to the appointment"), 1, 168)
     # online leads, LEAD-42…46
     online_response_minutes = _days(30, _("minutes to answer an online lead"), 1, 1440)
     online_from = models.TimeField(_("online leads are given out from"), default=time(9, 0))
@@ -248,6 +263,7 @@ class StoreSettings(models.Model):
                 name="settings_front_items_differ",
                 violation_error_message=_("The three items of the front desk must differ."),
             ),
+            models.CheckConstraint(condition=models.Q(birthday_to__in=BirthdayTo.values), name="settings_birthday_to"),
             *(
                 models.CheckConstraint(
                     condition=models.Q(**{f"front_item_{n}__in": RegisterItem.values}), name=f"settings_front_item_{n}"
@@ -284,6 +300,31 @@ class OpeningHours(models.Model):
                 name="opening_hours_both",
             ),
         ]
+
+
+class PastClocks(History):
+    """The rules of the clocks as they were until a moment: a case of then is judged by them (GAP-17, RPT-24).
+
+    What holds now stands in the settings and the opening hours. `week` is the week of `OpeningHours` then.
+    """
+
+    store = models.ForeignKey(Store, models.CASCADE, related_name="past_clocks")
+    until = models.DateTimeField()
+    thank_you = models.BooleanField()
+    thank_letter = models.BooleanField()
+    sms_minutes = models.PositiveSmallIntegerField()
+    letter_hours = models.PositiveSmallIntegerField()
+    follow_up_hours = models.PositiveSmallIntegerField()
+    confirm_hours = models.PositiveSmallIntegerField()
+    clocks_pause = models.BooleanField()
+    quiet_from = models.TimeField()
+    quiet_until = models.TimeField()
+    week = models.JSONField(default=dict)  # weekday → [opens, closes]
+
+    objects = HistoryQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["store", "until"], name="past_clocks_once")]
 
 
 class FormDraft(models.Model):

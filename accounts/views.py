@@ -1,5 +1,7 @@
 """The frame's own pages: home, store switch, theme, people, settings of the store."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.middleware.csrf import rotate_token
@@ -7,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts import opening, services
+from accounts import clock_rules, opening, services
 from accounts.access import requires
 from accounts.context import THEMES
 from accounts.forms import ClosedDayForm, OpeningForm, PersonForm, RolesForm, StoreSettingsForm
@@ -16,6 +18,7 @@ from accounts.middleware import STORE_KEY
 from accounts.models import ClosedDay, Membership, User
 from accounts.rights import Right
 from accounts.seat import settings_of
+from core import clock
 from core.addresses import back
 from core.errors import Refused
 
@@ -67,7 +70,7 @@ def store_settings(request):
     row = settings_of(request.seat.store)
     form = StoreSettingsForm(request.POST or None, instance=row, whole=request.seat.may(Right.SETTINGS_STORE))
     if request.method == "POST" and form.is_valid():
-        form.save()
+        clock_rules.change(store=request.seat.store, doing=form.save, at=clock.now())
         messages.success(request, _("Saved."))
         return redirect("store-settings")
     status = 422 if form.errors else 200
@@ -98,7 +101,8 @@ def opening_hours(request):
     form = OpeningForm(request.POST or None, week=opening.as_rows(store))
     if request.method == "POST" and form.is_valid():
         try:
-            opening.set_week(store=store, week=form.week)
+            doing = partial(opening.set_week, store=store, week=form.week)
+            clock_rules.change(store=store, doing=doing, at=clock.now())
             messages.success(request, _("Saved."))
             return redirect("opening-hours")
         except Refused as refusal:

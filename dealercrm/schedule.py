@@ -11,6 +11,8 @@ SCHEDULE = {
     "heartbeat": {"task": "core.tasks.heartbeat", "schedule": crontab()},
     # Sends what the outbox holds and is due: the thank-you within 5 minutes of leaving, retries.
     "send messages": {"task": "followups.tasks.send_messages", "schedule": crontab()},
+    # Writes the greetings of today's birthdays and the reminders of meetings in the store: each once, none too late.
+    "write occasions": {"task": "followups.tasks.write_occasions", "schedule": crontab(minute="*/10")},
     # Every open card has its follow-up, every visit its 24-hour contact and its thank-you: repairs and counts.
     "reconcile": {"task": "followups.tasks.reconcile", "schedule": crontab(minute=5)},
     # Gives online leads that came while the store was closed or nobody was there to whom the roster says.

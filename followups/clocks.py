@@ -12,9 +12,11 @@ from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Subque
 from django.db.models.functions import Cast, Coalesce, Concat
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Store, StoreSettings
+from accounts import clock_rules
+from accounts.clock_rules import RuleBook, Rules
+from accounts.models import PastClocks, Store, StoreSettings
 from accounts.seat import settings_of
-from core.hours import OpenHours
+from core import clock
 from core.retrying import after_quiet_hours
 from followups.models import Contact, Message
 from followups.rules.clocks import deadline
@@ -37,6 +39,7 @@ class Case:
     end: datetime | None = None
 
 
+Limits = StoreSettings | PastClocks
 Cases = Callable[[Store, datetime, datetime], Iterable[Case]]
 
 
@@ -45,20 +48,20 @@ class Source:
     """A kind of clock. `cases(store, begin, end)` gives those begun in the span, in a constant number of statements.
 
     `limit` reads the store's setting, `wanted` says whether the store uses the clock at all; `pauses`: it may stand
-    still while the store is closed (setting, GAP-17).
+    still while the store is closed (setting, GAP-17). Both are asked with the rules that held when a case began.
     """
 
     name: str
     label: str
     sentence: str
     cases: Cases
-    limit: Callable[[StoreSettings], timedelta]
-    wanted: Callable[[StoreSettings], bool] = lambda settings: True
+    limit: Callable[[Limits], timedelta]
+    wanted: Callable[[Limits], bool] = lambda settings: True
     pauses: bool = False
 
-    def end_of(self, case: Case, settings: StoreSettings, hours: OpenHours | None) -> datetime:
-        """The last moment in time of `case`."""
-        return case.end or deadline(case.start, self.limit(settings), hours if self.pauses else None)
+    def end_of(self, case: Case, rules: Rules) -> datetime:
+        """The last moment in time of `case`, by the `rules` that held when it began."""
+        return case.end or deadline(case.start, self.limit(rules.limits), rules.hours if self.pauses else None)
 
 
 _sources: dict[str, Source] = {}
@@ -70,9 +73,14 @@ def add_source(source: Source) -> None:
 
 
 def sources(store: Store) -> list[Source]:
-    """The clocks that `store` uses."""
+    """The clocks that `store` uses now."""
     settings = settings_of(store)
     return [source for source in _sources.values() if source.wanted(settings)]
+
+
+def used_since(begin: datetime, book: RuleBook) -> list[Source]:
+    """The clocks that the store uses now, or used at `begin` or later."""
+    return [source for source in _sources.values() if any(source.wanted(rules.limits) for rules in book.since(begin))]
 
 
 def _left(store: Store, begin: datetime, end: datetime) -> QuerySet[Visit]:
@@ -107,8 +115,9 @@ def thank_you(store: Store, begin: datetime, end: datetime) -> Iterator[Case]:
     agreed = Coalesce(consents.newest(Purpose.MESSAGES, of="customer_id"), Value(False))
     reachable = Exists(CustomerPhone.objects.filter(customer=OuterRef("customer_id")))
     visits = visits.annotate(agreed=agreed).filter(Exists(message) | Q(reachable, agreed=True))
-    row = settings_of(store)
+    book = clock_rules.book_of(store, around=clock.local_day(begin, store.zone))
     for case in _read(visits, Subquery(message.values("sent_at")[:1]), whose="consultant_id"):
+        row = book.at(case.start).limits
         start = after_quiet_hours(case.start, quiet_from=row.quiet_from, quiet_until=row.quiet_until, zone=store.zone)
         yield Case(start, case.person, case.met_at, case.card, case.name)
 

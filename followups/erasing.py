@@ -5,8 +5,8 @@ from datetime import datetime
 from accounts import notices
 from accounts.models import User
 from core import redaction
-from followups.models import FollowUp, Message
-from followups.statuses import MessageState, State, Trouble
+from followups.models import Appointment, FollowUp, Message
+from followups.statuses import AppointmentState, MessageState, State, Trouble
 from leads.models import Customer
 from leads.services import erasing
 
@@ -16,10 +16,12 @@ _UNSENT = (MessageState.QUEUED, MessageState.SENDING)
 
 
 def forget(*, customer: Customer, needles: list[str], names: list[str], at: datetime, by: User) -> None:
-    """Cancel follow-ups, stop messages, blank what was said."""
+    """Cancel follow-ups and meetings, stop messages, blank what was said."""
     found = erasing.belonging(customer, "followups")
     planned = FollowUp.objects.filter(pk__in=found.get(FollowUp, set()), state=State.PLANNED)
     planned.update(state=State.CANCELLED, closed_at=at)
+    coming = Appointment.objects.filter(pk__in=found.get(Appointment, set()), at__gt=at).planned()
+    coming.update(state=AppointmentState.CANCELLED, closed_at=at)
     unsent = Message.objects.filter(pk__in=found.get(Message, set()), state__in=_UNSENT)
     unsent.update(state=MessageState.FAILED, error=Trouble.NO_CONSENT)
     redaction.blank(found, keep=KEPT)

@@ -154,6 +154,8 @@ class Trouble(models.TextChoices):
     ABANDONED = "abandoned", _("The sender stopped in the middle; it may have arrived.")
     NO_CONSENT = "no consent", _("The customer does not agree to messages any more.")
     NO_ADDRESS = "no address", _("The customer has no number or address for this way any more.")
+    TOO_LATE = "too late", _("Its day or its hour was over before it could go out.")
+    CALLED_OFF = "called off", _("The appointment was moved, called off or kept.")
 
 
 class CheckState(models.TextChoices):

@@ -4,7 +4,7 @@ from celery import shared_task
 
 from core import clock
 from core.jobs import note
-from followups.services import escalation, evening, jobs, mass, neglect, outbox, quality
+from followups.services import escalation, evening, jobs, mass, neglect, occasions, outbox, quality
 from followups.services import reconcile as reconciling
 from leads.services import duplicates
 
@@ -21,6 +21,12 @@ def send_messages() -> None:
 def reconcile() -> None:
     """Repair what is missing in every store."""
     jobs.run("reconcile", reconciling.reconcile, as_of=clock.now())
+
+
+@shared_task
+def write_occasions() -> None:
+    """Write the greetings of today's birthdays and the reminders of meetings."""
+    jobs.run("write_occasions", occasions.write, as_of=clock.now())
 
 
 @shared_task

@@ -7,6 +7,7 @@ from django.db.models import Q
 from accounts.models import Store
 from core import phone
 from core.models import History, HistoryQuerySet
+from followups.models.appointments import Appointment
 from followups.querysets import MessageQuerySet
 from followups.rules.wording import FILLED_LENGTH, SUBJECT_LENGTH
 from followups.statuses import Carrier, MessageKind, MessageState, Step
@@ -34,6 +35,8 @@ class Message(models.Model):
     made_at = models.DateTimeField()
     try_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True)  # the end of its clock, if it has one: a letter's 24 hours (FUP-12)
+    until = models.DateTimeField(null=True)  # from then on it says nothing any more: a birthday, a meeting is over
+    appointment = models.OneToOneField(Appointment, models.PROTECT, null=True, related_name="reminder")
     counted_on = models.DateField(null=True)  # the store day on which it counts for the customer's daily limit
     attempts = models.PositiveSmallIntegerField(default=0)
     sent_at = models.DateTimeField(null=True)

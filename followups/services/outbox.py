@@ -15,7 +15,7 @@ from core.errors import Refused, Stale
 from core.gateways import GatewayError, mail
 from core.retrying import ATTEMPTS, LEASE, after_quiet_hours, jitter, retry_at
 from followups.gateways import gateway
-from followups.models import MassMessage, Message, MessageStep
+from followups.models import Appointment, MassMessage, Message, MessageStep
 from followups.services.agreeing import agrees
 from followups.statuses import Carrier, MassState, MessageState, Step, Trouble
 from leads.models import Customer
@@ -83,6 +83,8 @@ def _claim(message: Message, as_of: datetime) -> str:
     if not agrees(customer.pk, message.kind):
         return _fail(mine, message, Trouble.NO_CONSENT, as_of)
     allowed = _allowed_at(message, as_of)
+    if trouble := _pointless(message, allowed):
+        return _drop(mine, message, trouble, as_of)
     if allowed > as_of:
         mine.update(try_at=allowed)
         return ""
@@ -90,6 +92,21 @@ def _claim(message: Message, as_of: datetime) -> str:
     today = clock.local_day(as_of, message.store.zone)
     claimed = mine.update(state=MessageState.SENDING, attempts=message.attempts + 1, try_at=lease, counted_on=today)
     return "claimed" if claimed else ""
+
+
+def _pointless(message: Message, moment: datetime) -> str:
+    """Why nobody wants to read `message` at `moment` any more; "" where somebody does."""
+    if message.until and moment >= message.until:
+        return Trouble.TOO_LATE
+    stands = message.appointment_id is None or Appointment.objects.planned().filter(pk=message.appointment_id).exists()
+    return "" if stands else Trouble.CALLED_OFF
+
+
+def _drop(rows, message: Message, words: str, as_of: datetime) -> str:
+    """Stop a message that came to nothing; nobody has to decide about it."""
+    if rows.update(state=MessageState.STOPPED, error=words, counted_on=None):
+        _note(message, Step.STOPPED, words, as_of)
+    return ""
 
 
 def _goes_out(mass: int) -> bool:
@@ -154,7 +171,8 @@ def _note(message: Message, step: str, note: str, at: datetime, by: User | None 
 def resend(*, seat: Seat, message: Message, sure: bool, at: datetime) -> Message:
     """Queue a failed message once more, by a person; `sure` that it goes out although it may have arrived.
 
-    Raises Stale when it is not failed any more, Refused without consent and without `sure` where that is asked.
+    Raises Stale when it is not failed any more, Refused without consent, when it says nothing any more, and without
+    `sure` where that is asked.
     """
     row = _locked(message)
     if row.state != MessageState.FAILED:
@@ -163,6 +181,8 @@ def resend(*, seat: Seat, message: Message, sure: bool, at: datetime) -> Message
         raise Refused(_("The customer does not agree to such messages."))
     if row.mass_id and not _goes_out(row.mass_id):
         raise Refused(_("The mass message that it belongs to does not go out."))
+    if trouble := _pointless(row, at):
+        raise Refused(str(Trouble(trouble).label))
     if row.error == Trouble.ABANDONED and not sure:
         raise Refused(_("It may have arrived. Tick that you want to send it all the same."), field="sure")
     row.state, row.attempts, row.error, row.try_at = MessageState.QUEUED, 0, "", outside_quiet_hours(row.store, at)

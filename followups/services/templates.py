@@ -51,6 +51,11 @@ STARTS = (
 )  # fmt: skip
 
 
+def house_text(kind: str, carrier: str) -> str:
+    """The house's Chinese text for a kind and a way, where the store has none in use."""
+    return next(text for known, way, text, _english in STARTS if (known, way) == (kind, carrier))
+
+
 def start(*, store: Store, at: datetime) -> int:
     """Give a store without any text the house defaults, in the language of its data. Returns how many."""
     if MessageTemplate.objects.filter(store=store).exists():

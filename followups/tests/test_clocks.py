@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounts import opening
+from accounts import clock_rules, opening
 from accounts.models import StoreSettings
 from accounts.seat import settings_of
 from core.errors import Refused
@@ -67,8 +67,8 @@ def cases(cast, name, *, days=2):
 
 def end_of(cast, name, case):
     source = next(s for s in clocks.sources(cast.store) if s.name == name)
-    row = settings_of(cast.store)
-    return source.end_of(case, row, opening.hours_of(cast.store, around=NOON.date()))
+    book = clock_rules.book_of(cast.store, around=NOON.date())
+    return source.end_of(case, book.at(case.start))
 
 
 def left(cast, number, name, *, at=NOON, consultant=None, **more):

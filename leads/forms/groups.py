@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import channels
 from accounts.seat import Seat
 from catalog.choices import offer_cars, refuse_strange_parts
-from core import idcard
+from core import clock, idcard
 from core.fields import ChipSelect, DayField, NameField, PhoneField
 from core.stale import Versioned
 from leads.models import NAME_LENGTH, Card, Customer
@@ -64,8 +65,8 @@ DECIDES = Group("decides", _("Decides"), card=("decision_maker",))
 HABITS = Group(
     "habits", _("Life and habits"),
     customer=(
-        "email", "education", "family", "occupation", "buyer_type", "hobbies", "activities", "buying_habits",
-        "car_history",
+        "email", "birthday", "education", "family", "occupation", "buyer_type", "hobbies", "activities",
+        "buying_habits", "car_history",
     ),
 )  # fmt: skip
 SOURCE = Group("source", _("Source"), card=("source", "channel", "area", "learned_brand", "learned_model"))
@@ -90,7 +91,9 @@ _DAYS = {
     "buys_by": _("stated purchase date"),
     "delivery_on": _("delivery agreed for"),
     "next_talk_on": _("next negotiation"),
+    "birthday": _("birthday"),
 }
+EARLIEST_BIRTH = date(1900, 1, 1)
 
 
 class IdField(forms.CharField):
@@ -134,6 +137,13 @@ class CardFields(forms.Form):
         if self.card and (self.card.channel, self.card.source) == (channel, source):
             return True  # an older list had it
         return channel in channels.read(self.seat.settings.channels)[int(source)]
+
+    def clean_birthday(self) -> date | None:
+        """A day on which somebody who buys a car can have been born."""
+        day, today = self.cleaned_data["birthday"], self.seat.today(clock.now())
+        if day and not EARLIEST_BIRTH <= day <= today:
+            raise forms.ValidationError(_("Nobody who buys a car was born on that day."))
+        return day
 
     def clean_payment(self) -> str:
         """Nothing chosen is undecided."""

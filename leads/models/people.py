@@ -35,6 +35,7 @@ class Customer(models.Model):
     education = models.CharField(_("education"), max_length=8, choices=Education.choices, blank=True)
     family = models.CharField(_("family"), max_length=6, choices=Family.choices, blank=True)
     occupation = models.CharField(_("occupation"), max_length=40, blank=True)
+    birthday = models.DateField(_("birthday"), null=True, blank=True)  # FUP-38: where the customer has told it
     hobbies = models.CharField(_("hobbies and interests"), max_length=200, blank=True)  # FORM-06
     activities = models.CharField(_("activities of interest"), max_length=200, blank=True)  # LEAD-34, DATA-11
     buying_habits = models.CharField(_("buying habits"), max_length=200, blank=True)  # DATA-09

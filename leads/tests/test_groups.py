@@ -40,7 +40,7 @@ TYPED = {
     },
     "decides": {"decision_maker": ("爱人", "爱人")},
     "habits": {
-        "email": ("z@example.test", "z@example.test"),
+        "email": ("z@example.test", "z@example.test"), "birthday": ("1988年5月20日", date(1988, 5, 20)),
         "education": ("bachelor", "bachelor"), "family": ("young", "young"), "occupation": ("教师", "教师"),
         "buyer_type": ("rational", "rational"), "hobbies": ("钓鱼", "钓鱼"), "activities": ("自驾游", "自驾游"),
         "buying_habits": ("货比三家", "货比三家"), "car_history": ("2017 年购入一台旧车", "2017 年购入一台旧车"),
@@ -184,6 +184,7 @@ BAD = [
     ("wants", "needs", "长" * 10_000), ("wants", "car_model", "99999"), ("wants", "purchase_kind", "??"),
     ("money", "budget", "-1"), ("money", "delivery_on", "2026-02-30"), ("money", "plate", "浙" * 13),
     ("money", "payment", "shells"), ("decides", "decision_maker", "九" * 31), ("habits", "family", "x"),
+    ("habits", "birthday", "2026-11-22"), ("habits", "birthday", "1899-12-31"), ("habits", "birthday", "生日😀"),
     ("habits", "hobbies", "😀" * 201), ("habits", "education", "phd?"), ("source", "source", "7"),
     ("source", "source", ""), ("source", "channel", "不存在"), ("source", "learned_model", "dream"),
     ("who", "version", "x"),

@@ -1,6 +1,6 @@
 """Who the customers of the demo are: life and habits, people and cars around them, what the stages left behind."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from random import Random
 from uuid import UUID
 
@@ -21,7 +21,7 @@ from leads.statuses import (
 )
 from reports.demo import names, words
 
-_KNOWN, _COMES_ALONG, _HAS_CAR, _ASKED, _SHOWN = 0.55, 0.3, 0.8, 0.5, 0.4  # shares
+_KNOWN, _COMES_ALONG, _HAS_CAR, _ASKED, _SHOWN, _TOLD = 0.55, 0.3, 0.8, 0.5, 0.4, 0.4  # shares
 _NEEDS_AFTER, _SHOWN_AFTER = timedelta(minutes=12), timedelta(minutes=25)
 _AREAS = ("滨江小区", "高新园区", "大学城", "城东批发市场", "秋季车展", "自驾车友会")
 _SEX = {Salutation.MR: Sex.MALE, Salutation.MS: Sex.FEMALE}
@@ -31,6 +31,7 @@ def portray(teller) -> None:
     """Fill in the person, and append the rows that stand around customer and card."""
     dice = teller.scene.dice("portrait", teller.story.index)
     _person(dice, teller.customer)
+    _birthday(teller.scene.dice("birthday", teller.story.index), teller.customer)
     _intention(dice, teller.card)
     rows = teller.rows
     if dice.random() < _COMES_ALONG:
@@ -55,6 +56,12 @@ def _person(dice: Random, customer: Customer) -> None:
         customer.buyer_type = dice.choice(BuyerType.values)
         customer.activities = dice.choice(words.ACTIVITIES)
         customer.buying_habits = dice.choice(words.BUYING_HABITS)
+
+
+def _birthday(dice: Random, customer: Customer) -> None:
+    """Some have told it; where the age is known by sight, nobody had to ask."""
+    if not customer.is_company and not customer.age_group and dice.random() < _TOLD:
+        customer.birthday = date(dice.randint(1962, 2002), 1, 1) + timedelta(days=dice.randrange(365))
 
 
 def _intention(dice: Random, card: Card) -> None:

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
-from accounts import opening
+from accounts import clock_rules
+from accounts.clock_rules import RuleBook
 from accounts.models import Store, User
 from accounts.people import consultants
 from accounts.seat import settings_of
@@ -114,24 +115,31 @@ class Report:
     people: dict[int, User] = field(default_factory=dict)
 
 
-def judged(store: Store, begin: datetime, end: datetime, now: datetime) -> Iterator[Judged]:
-    """Every clock begun from `begin` until before `end`, as it stands at `now`."""
-    settings = settings_of(store)
-    hours = opening.hours_of(store, around=clock.local_day(begin, store.zone))
-    for source in clocks.sources(store):
+def rules_since(store: Store, begin: datetime) -> RuleBook:
+    """The rules of the clocks that held at `begin` or later."""
+    return clock_rules.book_of(store, around=clock.local_day(begin, store.zone))
+
+
+def judged(store: Store, begin: datetime, end: datetime, now: datetime, book: RuleBook) -> Iterator[Judged]:
+    """Every clock begun from `begin` until before `end`, as it stands at `now`, by the rules that held then."""
+    for source in clocks.used_since(begin, book):
         for case in source.cases(store, begin, end):
-            until = source.end_of(case, settings, hours)
-            yield Judged(source, case, until, mood(until, case.met_at, now))
+            rules = book.at(case.start)
+            if source.wanted(rules.limits):
+                until = source.end_of(case, rules)
+                yield Judged(source, case, until, mood(until, case.met_at, now))
 
 
 def report(store: Store, period: Period, wish: Wish, *, now: datetime, most: int = 200) -> Report:
     """The page of `period`; of the wished cases the first `most` that were missed, run, were met."""
-    asked, span = clocks.sources(store), periods(period)
+    span = periods(period)
     begin, end = clock.start_of(span[0].first, store.zone), clock.day_bounds(period.last, store.zone)[1]
+    book = rules_since(store, begin)
+    asked = clocks.used_since(begin, book)
     place, starts = {source.name: n for n, source in enumerate(asked)}, [p.first for p in span]
     counts: dict[tuple, Tally] = {}
     found: list[Judged] = []
-    for one in judged(store, begin, end, now):
+    for one in judged(store, begin, end, now, book):
         day = max(clock.local_day(one.case.start, store.zone), span[0].first)
         which = min(sum(start <= day for start in starts) - 1, len(span) - 1)
         key = (which, one.case.person, place[one.source.name])

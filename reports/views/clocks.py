@@ -73,7 +73,7 @@ def download(request: HttpRequest) -> HttpResponse:
 
 def _rows(seat, begin, end, now):
     words, zone = mood_words(), seat.store.zone
-    found = list(pages.judged(seat.store, begin, end, now))
+    found = list(pages.judged(seat.store, begin, end, now, pages.rules_since(seat.store, begin)))
     names = pages.names(one.case.person for one in found)
     for one in found:
         moments = (one.case.start, one.end, one.case.met_at)

@@ -3,6 +3,12 @@
 from dataclasses import dataclass
 
 FOLLOWED = "status IN ('open', 'ordered') AND pooled_at IS NULL"
+TODAY = "(now() AT TIME ZONE 'Asia/Shanghai')::date"
+#: Customers with a card and a number who agreed to messages and never took it back.
+AGREED = (
+    "SELECT k.customer_id FROM leads_consent k JOIN leads_customerphone p ON p.customer_id = k.customer_id AND"
+    " p.is_main WHERE k.purpose = 'messages' AND k.given GROUP BY 1 HAVING COUNT(*) = 1"
+)
 TOMORROW = "((now() AT TIME ZONE 'Asia/Shanghai')::date + 1)"
 PLANNED = "state = 'planned' AND kind = 'cadence'"
 
@@ -26,6 +32,17 @@ JOBS = {
         (
             f"SELECT id FROM leads_card WHERE {FOLLOWED} ORDER BY id",
             f"SELECT card_id FROM followups_followup WHERE {PLANNED} ORDER BY card_id",
+        ),
+    ),
+    "followups.tasks.write_occasions": Job(
+        "UPDATE accounts_storesettings SET birthday_at = '00:00'; UPDATE leads_customer SET birthday = NULL;"
+        " UPDATE leads_customer SET birthday ="
+        f" make_date(1996, date_part('month', {TODAY})::int, date_part('day', {TODAY})::int) WHERE id IN"
+        f" ({AGREED} ORDER BY 1 LIMIT 3)",
+        "followups_message",
+        (
+            f"{AGREED} ORDER BY 1 LIMIT 3",
+            "SELECT customer_id FROM followups_message WHERE kind = 'birthday' AND key LIKE 'birthday:%' ORDER BY 1",
         ),
     ),
     "followups.tasks.plan_evening": Job(
