@@ -94,6 +94,7 @@ TABS = (
     Tab(_("Mass messages"), "mass-messages", (Right.MESSAGE_STORE, Right.MESSAGE_APPROVE), "messages"),
     Tab(_("Texts"), "message-templates", (Right.MESSAGE_STORE, Right.MESSAGE_TEMPLATE), "messages"),
     Tab(_("My plan"), "my-plan", (Right.REPORT_OWN,), "day"),
+    Tab(_("My clocks"), "my-clocks", (Right.FOLLOWUP_OWN,), "day"),
     Tab(_("Morning"), "morning", (Right.REPORT_OWN, Right.REPORT_SIGN, Right.REPORT_SIGN_MANAGERS), "meetings"),
     Tab(_("Evening"), "evening", (Right.REPORT_SIGN, Right.REPORT_SIGN_MANAGERS), "meetings"),
     Tab(_("Weekly analysis"), "week", _CARDS, "meetings"),

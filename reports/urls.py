@@ -45,6 +45,7 @@ urlpatterns = [
     path("numbers/customers/conclude/", numbers.customer_study, name="customer-study"),
     path("control/staff/", numbers.staff_results, name="staff-results"),
     path("control/clocks/", clocks.clocks, name="clocks"),
+    path("day/clocks/", clocks.mine, name="my-clocks"),
     path("control/clocks/download/", clocks.download, name="clocks-download"),
     path("stock-takes/", stock.stock_takes, name="stock-takes"),
     path("stock-takes/start/", stock.start, name="stock-take-start"),

@@ -236,6 +236,7 @@ TABLE: dict[str, Row] = {
     "customer-study": Row("csr", post={"text": "x"}),
     "staff-results": Row(f"{CONTROL} other_manager"),
     "clocks": Row(f"{CONTROL} other_manager"),
+    "my-clocks": Row(CONSULTANTS),
     "clocks-download": Row("manager clerk other_manager", post={}),
     "report": Row(CONSULTANTS),
     "report-submit": Row(CONSULTANTS, post={"day": "2026-11-21"}),

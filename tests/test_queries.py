@@ -106,7 +106,12 @@ BUDGET = {
     "/numbers/funnel/?source=3": ("manager", 10, "sources, channels, consultants, the tabs' numbers"),
     "/numbers/customers/": ("manager", 26, "eight questions, three of free words, how many, conclusions, the tabs"),
     "/control/staff/": ("manager", 28, "two months of six counts each, drills, consultants, the tabs' numbers"),
-    "/control/clocks/": ("manager", 14, "five clocks, the loss's twice, consultants, who has left, the tabs' numbers"),
+    "/control/clocks/": (
+        "manager",
+        16,
+        "five clocks, the loss's twice, rules of the past twice, consultants, who has left, the tabs' numbers",
+    ),
+    "/day/clocks/": ("lina", 15, "as the manager's page; one's own line alone"),
     "/evening/": ("manager", 38, "every source of the report once for the whole store, the chosen report, the note"),
     "/plan/": ("lina", 10, "duty three times, each metric once, plans, the tabs"),
     "/plans/": ("manager", 11, "consultants, duty three times, each metric once, plans, the tabs' numbers"),

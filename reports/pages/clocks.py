@@ -130,8 +130,13 @@ def judged(store: Store, begin: datetime, end: datetime, now: datetime, book: Ru
                 yield Judged(source, case, until, mood(until, case.met_at, now))
 
 
-def report(store: Store, period: Period, wish: Wish, *, now: datetime, most: int = 200) -> Report:
-    """The page of `period`; of the wished cases the first `most` that were missed, run, were met."""
+def report(
+    store: Store, period: Period, wish: Wish, *, now: datetime, most: int = 200, only: User | None = None
+) -> Report:
+    """The page of `period`; of the wished cases the first `most` that were missed, run, were met.
+
+    `only`: the page of one consultant, without anybody else's line.
+    """
     span = periods(period)
     begin, end = clock.start_of(span[0].first, store.zone), clock.day_bounds(period.last, store.zone)[1]
     book = rules_since(store, begin)
@@ -146,12 +151,12 @@ def report(store: Store, period: Period, wish: Wish, *, now: datetime, most: int
         counts[key] = counts.get(key, Tally()) + Tally.of(one.mood)
         if which == len(span) - 1 and wish.takes(one):
             found.append(one)
-    return _put_together(store, span, asked, counts, wish, found, most)
+    return _put_together(store, span, asked, counts, wish, found, most, only)
 
 
-def _put_together(store, span, asked, counts, wish: Wish, found: list[Judged], most: int) -> Report:
-    people = {person.pk: person for person in consultants(store)}
-    now = {key[1]: None for key in counts if key[0] == len(span) - 1}
+def _put_together(store, span, asked, counts, wish: Wish, found: list[Judged], most: int, only: User | None) -> Report:
+    people = {person.pk: person for person in ([only] if only else consultants(store))}
+    now = {key[1]: None for key in counts if key[0] == len(span) - 1} if only is None else {}
     gone = [pk for pk in now if pk is not None and pk not in people]
     people |= User.objects.in_bulk(gone)
     whose = [*people.values(), *([None] if None in now else [])]

@@ -1,19 +1,24 @@
 """RPT-24: how the clocks were kept, per consultant, week and month, case by case, as a file."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
+from functools import partial
 from io import BytesIO
 from uuid import uuid4
 
 import pytest
 from openpyxl import load_workbook
 
+from accounts import clock_rules, opening
+from accounts.forms import StoreSettingsForm
+from accounts.models import PastClocks, Store, StoreSettings
+from accounts.seat import settings_of
 from followups.rules.clocks import Mood, Tally
 from followups.services import contacts
 from followups.services.contacts import Entry
-from leads.models import Customer
-from leads.services import visits
+from leads.models import Card, Customer
+from leads.services import moving, visits
 from reports.models import Download
-from reports.pages.clocks import Period, Wish, report
+from reports.pages.clocks import Period, Wish, judged, report, rules_since
 from tests.cast import NOON, soon
 
 pytestmark = pytest.mark.django_db
@@ -125,3 +130,59 @@ def test_another_store_has_its_own_numbers(week):
     page = week.client("other_manager").get("/control/clocks/").content.decode()
     assert "李娜" not in page
     assert "赵外店" in page
+
+
+def test_RPT_24_a_consultant_sees_the_own_clocks_and_nobody_elses(week):
+    """RPT-24: counted as on the manager's page; a customer who has moved on is named without a way to the card."""
+    found = report(week.store, Period.of("week", NOON.date()), Wish(week.lina.pk), now=NOON, only=week.lina)
+    assert confirmations(week, found) == {"lina": Tally(2, 1, 1)}
+    card = Card.objects.get(customer__name="客2")
+    address = f"/day/clocks/?clock=confirm&who={week.wang.pk}"
+    page = week.client("lina").get(address).content.decode()
+    assert f"/cards/{card.pk}/" in page
+    assert "王强" not in page
+    assert "王客" not in page
+    moving.reassign(seat=week.seat("manager"), card=card, to=week.wang.pk, reason="x", at=NOON)
+    page = week.client("lina").get(address).content.decode()
+    assert "客2" in page
+    assert f"/cards/{card.pk}/" not in page
+
+
+def test_GAP_17_RPT_24_a_changed_limit_judges_only_what_began_after_it(week, noon):
+    """GAP-17, RPT-24: 24 hours become 30, the store begins to close, the thank-you is switched off: last week stays."""
+    before = report(week.store, Period.of("week", NOON.date()), Wish(), now=NOON)
+    settings = StoreSettings.objects.get(store=week.store)
+    sent = {name: value for name, value in StoreSettingsForm(instance=settings).initial.items() if value is not False}
+    sent = {name: value.strftime("%H:%M") if hasattr(value, "strftime") else value for name, value in sent.items()}
+    answer = week.client("manager").post("/settings/store/", sent | {"confirm_hours": "30", "thank_you": ""})
+    assert answer.status_code == 302, answer.context["form"].errors
+    kept = PastClocks.objects.get()
+    assert (kept.store, kept.until, kept.confirm_hours, kept.thank_you) == (week.store, NOON, 24, True)
+    opened = {f"{name}_{n}": hour for n in range(7) for name, hour in (("opens", "09:00"), ("closes", "18:00"))}
+    week.client("manager").post("/settings/opening-hours/", opened)
+    assert PastClocks.objects.count() == 1  # the house's own hours, entered: nothing changed
+    store = Store.objects.get(pk=week.store.pk)
+    noon.move_to(soon(hours=1))
+    after = report(store, Period.of("week", NOON.date()), Wish(), now=NOON)
+    assert (confirmations(week, after), [s.name for s in after.sources]) == (
+        confirmations(week, before), [s.name for s in before.sources],
+    )  # fmt: skip
+    story(week, "15412345106", "新规", left=soon(hours=1))
+    book = rules_since(store, soon(days=-9))
+    ends = {one.case.name: one.end for one in judged(store, soon(days=-9), soon(days=2), soon(hours=1), book)
+            if one.source.name == "confirm"}  # fmt: skip
+    assert (ends["新规"], ends["今天"]) == (soon(hours=31), soon(hours=23))
+    assert not any(one.source.name == "sms" for one in judged(store, soon(minutes=1), soon(days=2), NOON, book))
+
+
+def test_GAP_17_opening_hours_of_then_pause_the_clocks_of_then(cast, noon):
+    """GAP-17: the store opened ten hours a day until now; a case of then waits by those hours."""
+    settings_of(cast.store)
+    StoreSettings.objects.update(clocks_pause=True)
+    cast.store.refresh_from_db()
+    week = partial(opening.set_week, store=cast.store, week=[(time(10), time(20))] * 7)
+    clock_rules.change(store=cast.store, doing=week, at=soon(hours=1))
+    book = clock_rules.book_of(cast.store, around=NOON.date())
+    nine, ten = (book.at(moment).hours.after(moment, timedelta(hours=10)) for moment in (NOON, soon(hours=20)))
+    assert (nine, ten) == (soon(days=1, hours=1), soon(hours=32))
+    assert clock_rules.change(store=cast.store, doing=week, at=soon(hours=2)) is None

@@ -12,6 +12,7 @@ from accounts.rights import Right
 from core import clock
 from core.fields import day_of, key_of
 from followups.rules.clocks import Mood
+from leads.models import Card
 from reports.pages import clocks as pages
 from reports.pages.clocks import MONTH, WEEK, Period, Wish
 from reports.services import downloads
@@ -44,6 +45,25 @@ def clocks(request: HttpRequest) -> HttpResponse:
         "moods": mood_words(), "may_download": seat.may(Right.EXPORT_RUN), "pause": seat.settings.clocks_pause,
         "chosen": next((s for s in report.sources if s.name == wish.source), None),
         "person": report.people.get(wish.person),
+    }  # fmt: skip
+    return render(request, "reports/clocks.html", context)
+
+
+@section("day")
+@requires(Right.FOLLOWUP_OWN)
+@require_GET
+def mine(request: HttpRequest) -> HttpResponse:
+    """A consultant's own clocks, counted as the manager counts them; nobody else's stand here (RPT-24)."""
+    seat, now = request.seat, clock.now()
+    asked = _wish(request.GET)
+    wish = Wish(seat.user.pk, asked.source, asked.mood)
+    report = pages.report(seat.store, _period(request, request.GET), wish, now=now, only=seat.user)
+    reachable = Card.objects.visible_to(seat).filter(pk__in=[one.case.card for one in report.cases])
+    context = {
+        "report": report, "wish": wish, "period": report.period, "today": seat.today(now), "months": MONTH,
+        "moods": mood_words(), "pause": seat.settings.clocks_pause, "own": True, "person": seat.user,
+        "chosen": next((s for s in report.sources if s.name == wish.source), None),
+        "reachable": set(reachable.values_list("pk", flat=True)),
     }  # fmt: skip
     return render(request, "reports/clocks.html", context)
 
