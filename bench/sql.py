@@ -107,9 +107,9 @@ NEW_CUSTOMER = """
 WITH person AS (
     INSERT INTO leads_customer (store_id, name, salutation, is_company, plate, pinyin, search_key, created_at,
         company_name, company_code, company_post, id_number, address, sex, age_group, education, family, occupation,
-        hobbies, activities, buying_habits, car_history, buyer_type, email)
+        hobbies, activities, buying_habits, car_history, buyer_type, email, language)
     VALUES (%(store)s, %(name)s, '', false, '', 'ceshi', %(key)s, %(at)s,
-        '', '', '', '', '', '', '', '', '', '', '', '', '', '', '', '') RETURNING id
+        '', '', '', '', '', '', '', '', '', '', '', '', '', '', '', '', '') RETURNING id
 ), number AS (
     INSERT INTO leads_customerphone (store_id, customer_id, number, is_main)
     SELECT %(store)s, id, %(number)s, true FROM person

@@ -76,8 +76,8 @@ class MassForm(forms.ModelForm):
 
     class Meta:
         model = MassMessage
-        fields = ["title", "kind", "carrier", "subject", "text"]
-        widgets = {"text": forms.Textarea(attrs={"rows": 6})}
+        fields = ["title", "kind", "carrier", "subject", "text", "text_en"]
+        widgets = {"text": forms.Textarea(attrs={"rows": 6}), "text_en": forms.Textarea(attrs={"rows": 4})}
 
     def __init__(self, *args, seat, **kwargs):
         super().__init__(*args, **kwargs)

@@ -112,6 +112,13 @@ class Source(models.IntegerChoices):
     EXHIBITION = 6, _("6 Exhibition")
 
 
+class Language(models.TextChoices):
+    """In which language the store writes to a customer; without a word in the store's own, Chinese."""
+
+    CHINESE = "zh", _("Chinese")
+    ENGLISH = "en", _("English")
+
+
 class Salutation(models.TextChoices):
     """先生 / 女士 (LEAD-32)."""
 

@@ -55,6 +55,7 @@ class MassMessage(models.Model):
     carrier = models.CharField(_("way"), max_length=6, choices=Carrier.choices, default=Carrier.SMS)
     subject = models.CharField(_("subject or heading"), max_length=80, blank=True)
     text = models.TextField(_("text"), max_length=TEXT_LENGTH)
+    text_en = models.TextField(_("English text"), max_length=TEXT_LENGTH, blank=True)
     wanted = models.JSONField(default=dict)  # the filter, see followups.audience
     state = models.CharField(max_length=7, choices=MassState.choices, default=MassState.DRAFT)
     version = models.PositiveIntegerField(default=1)

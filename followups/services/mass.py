@@ -23,11 +23,11 @@ from followups.models import MassMessage, Message
 from followups.rules import mass as rules
 from followups.rules import wording
 from followups.services.outbox import outside_quiet_hours, wake_worker
-from followups.services.writing import refuse_unknown, values_for
+from followups.services.writing import filled, refuse_unknown
 from followups.statuses import Carrier, MassState, MessageState
 from leads.models import Card
 
-FIELDS = ("title", "kind", "carrier", "subject", "text", "wanted")
+FIELDS = ("title", "kind", "carrier", "subject", "text", "text_en", "wanted")
 BATCH = 500
 _OPEN = (MessageState.QUEUED, MessageState.SENDING)
 
@@ -65,8 +65,8 @@ def change(*, seat: Seat, mass: MassMessage, version: int, fields: Mapping[str, 
 def _check(fields: Mapping[str, Any]) -> None:
     if not fields["text"].strip() or not fields["title"].strip():
         raise Refused(_("Write what to say."), field="text")
-    refuse_unknown(fields["text"], "text")
-    refuse_unknown(fields["subject"], "subject")
+    for name in ("subject", "text", "text_en"):
+        refuse_unknown(fields[name], name)
 
 
 def _locked(mass: MassMessage) -> MassMessage:
@@ -156,14 +156,13 @@ def _messages(row: MassMessage, chosen: list, as_of: datetime) -> list[Message]:
 
 
 def _message(row: MassMessage, customer, card: Card | None, as_of: datetime, begin: datetime) -> Message:
-    values = values_for(store=row.store, customer=customer, card=card, at=as_of)
+    said = {"store": row.store, "customer": customer, "card": card, "at": as_of}
     address = {Carrier.EMAIL: customer.email, Carrier.LETTER: customer.address}.get(row.carrier, "")
     return Message(
         store=row.store, key=f"mass:{row.pk}:{customer.pk}", customer_id=customer.pk, card=card, number=customer.number,
         kind=row.kind, carrier=row.carrier, address=address,
-        subject=wording.fill(row.subject, values)[: wording.SUBJECT_LENGTH],
-        text=wording.fill(row.text, values)[: wording.FILLED_LENGTH], mass=row, by_id=row.made_by_id, made_at=as_of,
-        try_at=begin,
+        subject=filled(row.subject, **said)[: wording.SUBJECT_LENGTH], text=filled(row.text, row.text_en, **said),
+        mass=row, by_id=row.made_by_id, made_at=as_of, try_at=begin,
     )  # fmt: skip
 
 

@@ -16,13 +16,12 @@ from accounts.seat import settings_of
 from core import clock
 from followups.models import Appointment, Message
 from followups.rules import occasions as rules
-from followups.rules import wording
 from followups.services import templates
 from followups.services.agreeing import agreed, with_agreed
 from followups.services.appointments import IN_PERSON
 from followups.services.jobs import Counts
 from followups.services.outbox import outside_quiet_hours
-from followups.services.writing import in_use, values_for
+from followups.services.writing import filled
 from followups.statuses import Carrier, MessageKind
 from leads.models import Card, Customer, CustomerPhone
 from leads.statuses import CardStatus
@@ -38,27 +37,22 @@ def write(*, store: Store, as_of: datetime) -> Counts:
     return {"birthdays": _greet(store, as_of), "reminders": _remind(store, as_of)}
 
 
-def _text(store: Store, kind: str) -> str:
-    """The store's text in use for `kind`, else the house's."""
-    row = in_use(store, kind, Carrier.SMS)
-    return row.text if row else templates.house_text(kind, Carrier.SMS)
-
-
 def _greet(store: Store, as_of: datetime) -> int:
     settings, local = settings_of(store), as_of.astimezone(store.zone)
     if settings.birthday_to == BirthdayTo.NOBODY or local.time() < settings.birthday_at:
         return 0
     people = _celebrating(store, local.date(), owners=settings.birthday_to == BirthdayTo.OWNERS)
     cards = Card.objects.select_related("owner", "car_model").in_bulk([person.card_pk for person in people])
-    text, until = _text(store, MessageKind.BIRTHDAY), clock.day_bounds(local.date(), store.zone)[1]
+    texts = templates.texts_for(store, MessageKind.BIRTHDAY, Carrier.SMS)
+    until = clock.day_bounds(local.date(), store.zone)[1]
     rows = []
     for person in people:
         card = cards.get(person.card_pk)
-        values = values_for(store=store, customer=person, card=card, at=as_of)
+        text = filled(*texts, store=store, customer=person, card=card, at=as_of)
         rows.append(
             _message(
                 store, as_of, key=f"birthday:{person.pk}:{local.year}", kind=MessageKind.BIRTHDAY, customer=person,
-                card=card, number=person.number, text=wording.fill(text, values), until=until,
+                card=card, number=person.number, text=text, until=until,
             )
         )  # fmt: skip
     return _written(rows)
@@ -85,17 +79,16 @@ def _remind(store: Store, as_of: datetime) -> int:
     settings = settings_of(store)
     if not settings.reminder:
         return 0
-    text, rows = _text(store, MessageKind.APPOINTMENT), []
+    texts, rows = templates.texts_for(store, MessageKind.APPOINTMENT, Carrier.SMS), []
     for one in _coming(store, as_of, settings.reminder_hours):
         due = rules.reminds_at(meeting=one.at, agreed_at=one.made_at, hours=settings.reminder_hours)
         if due is None or due > as_of:
             continue
-        values = values_for(store=store, customer=one.card.customer, card=one.card, at=one.at)
+        text = filled(*texts, store=store, customer=one.card.customer, card=one.card, at=one.at)
         rows.append(
             _message(
                 store, as_of, key=f"reminder:appointment:{one.pk}", kind=MessageKind.APPOINTMENT, appointment=one,
-                customer=one.card.customer, card=one.card, number=one.number, text=wording.fill(text, values),
-                until=one.at,
+                customer=one.card.customer, card=one.card, number=one.number, text=text, until=one.at,
             )
         )  # fmt: skip
     return _written(rows)

@@ -14,14 +14,14 @@ from accounts.models import Store
 from accounts.seat import Seat
 from core.errors import Refused, Stale
 from followups.models import MessageTemplate
-from followups.services.writing import LETTER, refuse_unknown
+from followups.services.writing import LETTER, LETTER_EN, in_use, refuse_unknown
 from followups.statuses import Carrier, MessageKind
 
 FIELDS = ("kind", "carrier", "title", "subject", "text", "text_en", "active")
 _UNSUBSCRIBE = "回复T退订。"
 #: House defaults: no document has the words. (kind, way, Chinese, English)
 STARTS = (
-    (MessageKind.THANKS, Carrier.LETTER, LETTER, "Dear {customer},\n\nthank you for visiting {store}.\n\n{consultant}"),
+    (MessageKind.THANKS, Carrier.LETTER, LETTER, LETTER_EN),
     (
         MessageKind.APPOINTMENT, Carrier.SMS,
         "{customer}您好，提醒您{day}{time}与{store}{consultant}的预约，期待您的光临。"
@@ -51,9 +51,11 @@ STARTS = (
 )  # fmt: skip
 
 
-def house_text(kind: str, carrier: str) -> str:
-    """The house's Chinese text for a kind and a way, where the store has none in use."""
-    return next(text for known, way, text, _english in STARTS if (known, way) == (kind, carrier))
+def texts_for(store: Store, kind: str, carrier: str) -> tuple[str, str]:
+    """The store's texts in use for a kind and a way, else the house's: Chinese, English."""
+    row = in_use(store, kind, carrier)
+    house = (tuple(texts) for known, way, *texts in STARTS if (known, way) == (kind, carrier))
+    return (row.text, row.text_en) if row else next(house)
 
 
 def start(*, store: Store, at: datetime) -> int:

@@ -1,5 +1,6 @@
 """Writing a message to one customer: the thank-you after a visit, the letter, and what a person sends by hand."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -10,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Store
 from accounts.seat import Seat, settings_of
-from core import text_templates
 from core.errors import Refused
 from followups.models import Message, MessageTemplate
 from followups.rules import wording
@@ -18,7 +18,7 @@ from followups.services.agreeing import agrees
 from followups.services.outbox import outside_quiet_hours, wake_worker
 from followups.statuses import Carrier, MessageKind
 from leads.models import Card, Customer, CustomerPhone, Visit
-from leads.statuses import CardStatus, Salutation, VisitKind
+from leads.statuses import CardStatus, Language, Salutation, VisitKind
 
 _MIX = {Salutation.MR: "先生", Salutation.MS: "女士"}  # a message speaks the customer's language, not the reader's
 _MIX_EN = {Salutation.MR: "Mr ", Salutation.MS: "Ms "}
@@ -44,6 +44,21 @@ def values_for(*, store: Store, customer: Customer, card: Card | None, at: datet
     }  # fmt: skip
 
 
+def in_english(customer: Customer) -> bool:
+    """Say whether the store writes to `customer` in English."""
+    return customer.language == Language.ENGLISH
+
+
+def filled(text: str, text_en: str = "", *, customer: Customer, more: Mapping[str, str] | None = None, **said) -> str:
+    """The text in the customer's language, where there is one, with its places filled in.
+
+    `said` is what `values_for` takes, `more` are values that stand before those.
+    """
+    english = bool(text_en) and in_english(customer)
+    values = values_for(customer=customer, english=english, **said) | dict(more or {})
+    return wording.fill(text_en if english else text, values)[: wording.FILLED_LENGTH]
+
+
 def in_use(store: Store, kind: str, carrier: str) -> MessageTemplate | None:
     """The newest text in use for a kind and a way."""
     rows = MessageTemplate.objects.filter(store=store, kind=kind, carrier=carrier).in_use()
@@ -63,9 +78,8 @@ def queue_thank_you(*, visit: Visit, at: datetime) -> Message | None:
     if not number:
         return None
     template = in_use(visit.store, MessageKind.THANKS, Carrier.SMS)
-    values = values_for(store=visit.store, customer=visit.customer, card=card, at=visit.left_at or at)
-    values["consultant"] = visit.consultant.name
-    text = wording.fill(template.text, values) if template else text_templates.fill(settings.thank_you_text, values)
+    texts = (template.text, template.text_en) if template else (settings.thank_you_text,)
+    text = filled(*texts, **_of(visit, at))
     return _queued(
         f"thank-you:visit:{visit.pk}", at=at, store=visit.store, customer=visit.customer, card=card, number=number,
         text=text[:500],
@@ -81,15 +95,20 @@ def queue_letter(*, visit: Visit, at: datetime) -> Message | None:
     if not settings.thank_letter or not _to_be_thanked(visit) or not visit.customer.address.strip():
         return None
     template = in_use(visit.store, MessageKind.THANKS, Carrier.LETTER)
-    values = values_for(store=visit.store, customer=visit.customer, card=visit.card, at=visit.left_at or at)
-    values["consultant"] = visit.consultant.name
+    texts = (template.text, template.text_en) if template else (LETTER, LETTER_EN)
     return _queued(
         f"thank-letter:visit:{visit.pk}", at=at, store=visit.store, customer=visit.customer, card=visit.card,
         carrier=Carrier.LETTER, address=visit.customer.address,
-        subject=wording.fill(template.subject, values)[: wording.SUBJECT_LENGTH] if template else "",
-        text=wording.fill(template.text if template else LETTER, values)[: wording.FILLED_LENGTH],
+        subject=filled(template.subject, **_of(visit, at))[: wording.SUBJECT_LENGTH] if template else "",
+        text=filled(*texts, **_of(visit, at)),
         due_at=(visit.left_at or at) + timedelta(hours=settings.letter_hours),
     )  # fmt: skip
+
+
+def _of(visit: Visit, at: datetime) -> dict:
+    """What `filled` takes for a visit: who received the party signs, whoever has the card."""
+    said = {"store": visit.store, "customer": visit.customer, "card": visit.card, "at": visit.left_at or at}
+    return said | {"more": {"consultant": visit.consultant.name}}
 
 
 #: House default: no document has the words of the letter.
@@ -99,6 +118,8 @@ LETTER = (
     "    如您想再看车、试驾，或对价格、金融方案还有疑问，请随时来电，我们随时恭候。\n\n"
     "    祝您生活愉快！\n\n{store}  {consultant}\n{day}"
 )
+
+LETTER_EN = "Dear {customer},\n\nthank you for visiting {store}.\n\n{consultant}"
 
 
 def _to_be_thanked(visit: Visit) -> bool:
@@ -150,7 +171,7 @@ def write(*, seat: Seat, card: Card, draft: Draft, at: datetime) -> Message:
     text, subject = _checked(draft.text), draft.subject.strip()
     refuse_unknown(subject, "subject")
     where = _where(customer, draft.carrier)
-    values = values_for(store=seat.store, customer=customer, card=card, at=at)
+    values = values_for(store=seat.store, customer=customer, card=card, at=at, english=in_english(customer))
     return _queued(
         key, at=at, store=seat.store, customer=customer, card=card, kind=draft.kind, carrier=draft.carrier,
         subject=wording.fill(subject, values)[: wording.SUBJECT_LENGTH],

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 def fields(**more) -> dict:
     return {
         "title": "品鉴会", "kind": "greeting", "carrier": "sms", "subject": "", "text": "{customer}您好，{consultant}",
-        "wanted": {}, **more,
+        "text_en": "", "wanted": {}, **more,
     }  # fmt: skip
 
 

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from accounts.models import BirthdayTo, StoreSettings
 from followups.models import Appointment, Message, MessageStep
 from followups.rules.occasions import birthdays_on, reminds_at
-from followups.services import appointments, occasions, outbox, templates, writing
+from followups.services import appointments, mass, occasions, outbox, templates, writing
 from followups.statuses import Carrier, MessageKind, Trouble
 from leads.models import Card, Customer
-from leads.services import closing, consents
+from leads.services import closing, consents, visits
 from tests.cast import NOON, soon
 from tests.support.parallel import in_parallel
 
@@ -195,3 +195,31 @@ def test_two_jobs_at_once_write_each_text_once(cast):
     found = in_parallel([lambda: write(cast, soon(hours=2)) for _ in range(3)])
     assert sorted(counts["birthdays"] + counts["reminders"] for counts in found) == [0, 0, 8]
     assert Message.objects.count() == 8
+
+
+# --- the customer's language --------------------------------------------------------------------
+def test_FUP_16_FUP_37_who_is_written_to_in_english_gets_the_english_text(cast):
+    """FUP-16, FUP-37: greeting, thank-you, letter and mass message; a text without English goes out in Chinese."""
+    settings(cast, thank_letter=True)
+    card = born(cast.card(name="Smith", at=soon(days=-1)))
+    Customer.objects.update(language="en", salutation="mr", address="1 Lake Road")
+    assert write(cast)["birthdays"] == 1
+    assert Message.objects.get().text == "Dear Mr Smith, everybody at 城东店 wishes you a happy birthday."
+    visit = cast.visit(phone="15412345678")
+    visits.end(seat=cast.seat("desk"), visit=visit, at=soon(minutes=9))
+    assert Message.objects.get(carrier="letter").text.startswith("Dear Mr Smith,\n\nthank you")
+    assert "感谢光临" in Message.objects.get(kind="thanks", carrier="sms").text  # the settings' text has no English
+    fields = {"title": "x", "kind": "greeting", "carrier": "sms", "subject": "", "text": "{customer}您好",
+              "text_en": "Hello {customer}", "wanted": {}}  # fmt: skip
+    row = mass.write(seat=cast.seat("csr"), token=uuid4(), fields=fields, at=NOON)
+    for doing, who in (("submit", "csr"), ("approve", "manager")):
+        mass.move(seat=cast.seat(who), mass=row, doing=doing, at=NOON)
+    mass.gather(mass=row.pk, as_of=NOON)
+    assert row.messages.get().text == "Hello Mr Smith"
+    page = cast.client("lina").get(f"/cards/{card.pk}/message/?text={_birthday_text(cast)}")
+    assert page.context["form"]["text"].value().startswith("Dear {customer}")
+
+
+def _birthday_text(cast) -> int:
+    templates.start(store=cast.store, at=NOON)
+    return cast.store.message_templates.get(kind=MessageKind.BIRTHDAY).pk

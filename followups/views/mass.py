@@ -94,7 +94,8 @@ def _save(request, row: MassMessage | None, form: MassForm) -> MassMessage:
 def mass_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """What it says, who would get it and who not and why; later how far it is."""
     row, seat = _mass(request, pk), request.seat
-    context = {"row": row, "filter": _filter_words(row), "sample": sample_of(request, text=row.text)["text"]}
+    sample = sample_of(request, text=row.text, text_en=row.text_en)
+    context = {"row": row, "filter": _filter_words(row), "sample": sample}
     if row.state in (MassState.DRAFT, MassState.WAITING, MassState.REFUSED):
         context |= _forecast(row, seat.today(clock.now()))
     else:

@@ -130,7 +130,7 @@ def write(request: HttpRequest, pk: int) -> HttpResponse:
     """Write one message to the customer of a card, from a text of the store or freely (FUP-16, FUP-37)."""
     card = reach(_writable(request.seat), store=request.seat.store, pk=pk)
     template = _chosen(request)
-    form = MessageForm(request.POST or None, initial=_begin(template))
+    form = MessageForm(request.POST or None, initial=_begin(template, card))
     if request.method == "POST" and form.is_valid():
         try:
             writing.write(seat=request.seat, card=card, draft=writing.Draft(**form.cleaned_data), at=clock.now())
@@ -159,8 +159,9 @@ def _chosen(request) -> MessageTemplate | None:
     return rows.filter(pk__in=keys).first()
 
 
-def _begin(template: MessageTemplate | None) -> dict:
+def _begin(template: MessageTemplate | None, card: Card) -> dict:
     begin = {"token": uuid4(), "kind": MessageKind.GREETING}
     if template:
         begin |= {name: getattr(template, name) for name in ("kind", "carrier", "subject", "text")}
+        begin["text"] = (writing.in_english(card.customer) and template.text_en) or template.text
     return begin

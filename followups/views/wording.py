@@ -18,7 +18,7 @@ from followups.message_forms import TemplateForm
 from followups.models import MessageTemplate
 from followups.rules import wording
 from followups.services import templates as service
-from followups.services.writing import values_for
+from followups.services.writing import in_english, values_for
 from leads.models import Card
 
 
@@ -81,7 +81,7 @@ def sample_of(request, *, subject: str = "", text: str = "", text_en: str = "") 
     card = _real(request)
     if card:
         said = {"store": request.seat.store, "customer": card.customer, "card": card, "at": clock.now()}
-        chinese, english = values_for(**said), values_for(**said, english=True)
+        chinese, english = values_for(**said, english=in_english(card.customer)), values_for(**said, english=True)
     return {
         "subject": wording.fill(subject[:200], chinese), "text": wording.fill(text[:2000], chinese),
         "text_en": wording.fill(text_en[:2000], english), "strays": wording.unknown((subject + text + text_en)[:4200]),

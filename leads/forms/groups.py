@@ -65,7 +65,7 @@ DECIDES = Group("decides", _("Decides"), card=("decision_maker",))
 HABITS = Group(
     "habits", _("Life and habits"),
     customer=(
-        "email", "birthday", "education", "family", "occupation", "buyer_type", "hobbies", "activities",
+        "email", "language", "birthday", "education", "family", "occupation", "buyer_type", "hobbies", "activities",
         "buying_habits", "car_history",
     ),
 )  # fmt: skip

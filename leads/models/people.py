@@ -8,7 +8,7 @@ from accounts.models import Store
 from core import phone
 from leads.models.common import NAME_LENGTH, one_of
 from leads.querysets import CustomerQuerySet
-from leads.statuses import AgeGroup, BuyerType, Education, Family, Salutation, Sex
+from leads.statuses import AgeGroup, BuyerType, Education, Family, Language, Salutation, Sex
 
 ID_LENGTH = 18  # identity card and company code alike
 
@@ -35,6 +35,7 @@ class Customer(models.Model):
     education = models.CharField(_("education"), max_length=8, choices=Education.choices, blank=True)
     family = models.CharField(_("family"), max_length=6, choices=Family.choices, blank=True)
     occupation = models.CharField(_("occupation"), max_length=40, blank=True)
+    language = models.CharField(_("language of messages"), max_length=2, choices=Language.choices, blank=True)
     birthday = models.DateField(_("birthday"), null=True, blank=True)  # FUP-38: where the customer has told it
     hobbies = models.CharField(_("hobbies and interests"), max_length=200, blank=True)  # FORM-06
     activities = models.CharField(_("activities of interest"), max_length=200, blank=True)  # LEAD-34, DATA-11
@@ -56,6 +57,7 @@ class Customer(models.Model):
         constraints = [
             models.CheckConstraint(condition=~Q(name=""), name="customer_has_name"),
             models.CheckConstraint(condition=one_of("salutation", Salutation, blank=True), name="customer_salutation"),
+            models.CheckConstraint(condition=one_of("language", Language, blank=True), name="customer_language"),
             models.CheckConstraint(condition=one_of("sex", Sex, blank=True), name="customer_sex"),
             models.CheckConstraint(condition=one_of("age_group", AgeGroup, blank=True), name="customer_age_group"),
             models.CheckConstraint(condition=one_of("education", Education, blank=True), name="customer_education"),

@@ -41,6 +41,7 @@ TYPED = {
     "decides": {"decision_maker": ("爱人", "爱人")},
     "habits": {
         "email": ("z@example.test", "z@example.test"), "birthday": ("1988年5月20日", date(1988, 5, 20)),
+        "language": ("en", "en"),
         "education": ("bachelor", "bachelor"), "family": ("young", "young"), "occupation": ("教师", "教师"),
         "buyer_type": ("rational", "rational"), "hobbies": ("钓鱼", "钓鱼"), "activities": ("自驾游", "自驾游"),
         "buying_habits": ("货比三家", "货比三家"), "car_history": ("2017 年购入一台旧车", "2017 年购入一台旧车"),

@@ -63,19 +63,19 @@ def _form_of(row: pages.SpanGoals, sent: GoalsForm | None) -> GoalsForm:
 @requires(Right.REPORT_OWN)
 @require_POST
 def set_plan(request):
-    """Save the own goals of one span; the manager agrees to them."""
+    """Save the own goals of one span; the manager agrees to them. The page stays at the day that was looked at."""
     form, today = GoalsForm(request.POST), request.seat.today(clock.now())
     if not form.is_valid():
-        return _mine(request, form.cleaned_data.get("begin", today), today, form, status=422)
+        return _mine(request, _day(request, form.cleaned_data.get("begin", today)), today, form, status=422)
     data = form.cleaned_data
     words = {"span": data["span"], "begin": data["begin"], "version": data["version"], "goals": form.goals}
     try:
         services.set_plan(seat=request.seat, at=clock.now(), **words)
     except Refused as refusal:
         on = data["begin"] if EARLIEST <= data["begin"] <= _LATEST else today
-        return _mine(request, on, today, form, refusal.sentence, status=409)
+        return _mine(request, _day(request, on), today, form, refusal.sentence, status=409)
     messages.success(request, _("Saved. The manager sees it and agrees."))
-    return redirect(f"{reverse('my-plan')}?day={data['begin']:%Y-%m-%d}")
+    return redirect(f"{reverse('my-plan')}?day={_day(request, data['begin']):%Y-%m-%d}")
 
 
 @section("control")
