@@ -231,6 +231,52 @@ def test_a_worker_killed_while_a_message_is_on_its_way_sends_no_message_twice(ho
     assert house.rows("SELECT COUNT(*) FROM followups_message WHERE state = 'sent' AND key LIKE 'fault:%%'") == [(5,)]
 
 
+def to_many(house: House) -> int:
+    """A message to many that was approved and begins to go out; its key."""
+    house.rows("UPDATE followups_massmessage SET state = 'stopped' WHERE state = 'running'")
+    house.rows("UPDATE accounts_storesettings SET mass_gap_days = 0")
+    [(key,)] = house.rows(
+        "INSERT INTO followups_massmessage (store_id, token, title, kind, carrier, subject, text, text_en, wanted,"
+        " state, version, made_by_id, made_at, decided_by_id, decided_at, note, reached, gathered, left_out)"
+        " SELECT s.id, gen_random_uuid(), 'x', 'greeting', 'sms', '', 'x', '', '{}', 'running', 1, a.id, now(), b.id,"
+        " now(), '', 0, false, '{}' FROM accounts_store s, accounts_user a, accounts_user b WHERE a.id < b.id"
+        " LIMIT 1 RETURNING id"
+    )
+    return key
+
+
+def test_a_worker_killed_in_a_message_to_many_and_two_that_go_on_send_it_to_everybody_once(house, servers):
+    """FUP-16, FUP-41: caught while it writes the batch; the bookmark and the batch are one."""
+    if "worker" not in house.parts:
+        house.start("worker")
+    house.rows("UPDATE followups_message SET state = 'sent', sent_at = now() WHERE state IN ('queued', 'sending')")
+    servers.gateway.keys.clear()
+    mass = to_many(house)
+    with house.held("followups_message"):
+        house.send("followups.tasks.send_messages")
+        stands_still(house)
+        house.kill("worker")
+    quiet(house)
+    assert house.rows("SELECT reached, gathered FROM followups_massmessage WHERE id = %s", mass) == [(0, False)]
+    assert house.rows("SELECT COUNT(*) FROM followups_message WHERE mass_id = %s", mass) == [(0,)]
+    for name in ("worker", "worker-2"):
+        house.start(name)
+    eventually(lambda: is_through(house, mass), DONE, house.said("worker"))
+    house.kill("worker-2")
+    written = house.rows("SELECT key, customer_id FROM followups_message WHERE mass_id = %s", mass)
+    assert len({customer for _key, customer in written}) == len(written) > 5
+    sent = sorted(key for key in servers.gateway.keys if key.startswith(f"mass:{mass}:"))
+    assert sent == sorted(key for key, _customer in written)
+
+
+def is_through(house: House, mass: int) -> bool:
+    """Send the job twice, for two workers, and see whether everybody has the message."""
+    for _ in range(2):
+        house.send("followups.tasks.send_messages")
+    settled(house, "followups.tasks.send_messages")
+    return house.rows("SELECT state FROM followups_massmessage WHERE id = %s", mass) == [("done",)]
+
+
 def test_two_beats_and_two_workers_at_once_do_no_harm(house, servers):
     """Both beats tick at the full minute; every job of that minute runs twice, in two workers."""
     if "worker" not in house.parts:

@@ -1,4 +1,4 @@
-"""The plans of a consultant in the browser: a goal for the month becomes one for the week and the day, and is reached."""
+"""The plans of a consultant in the browser: a goal for the month becomes one for the week and for the day."""
 
 import pytest
 
