@@ -43,7 +43,7 @@ def _talks(customer: Customer) -> Iterable[Part]:
     yield table(
         _("Prepared talks"), prepared,
         {
-            "at": _("When"), "by": _("By"), "purpose": _("Purpose"), "points": _("Points"),
+            "at": _("When"), "by": _("By"), "purpose": _("Purpose"), "way": _("Way"), "points": _("Points"),
             "answers": _("Expected answers"),
         },
     )  # fmt: skip

@@ -16,7 +16,7 @@ from core.templatetags.crm import day_words
 from followups.models import Contact, FollowUp, Guidance, Preparation
 from followups.rules import lateness
 from followups.services.escalation import limits_of
-from followups.statuses import Kind
+from followups.statuses import Kind, Method
 from leads.models import Card, CustomerPhone, OnlineLead
 from leads.services import ladders, online
 from leads.statuses import Salutation, VisitKind
@@ -54,6 +54,7 @@ class Row:
     until: datetime | None = None  # the end of its clock
     step: str = ""
     prepared: bool = False  # something is written down for the next talk
+    way: str = ""  # in which it is planned, in words
     lead: OnlineLead | None = None  # an online lead of this customer that waits for its answer
 
     def ask_for_answer(self, lead: OnlineLead | None, now: datetime) -> None:
@@ -92,8 +93,9 @@ def shown(follow_ups):
             last_words=Subquery(last.values("content")[:1]),
             number=Subquery(number.values("number")[:1]),
             prepared=Exists(prepared),
+            planned_way=Subquery(prepared.values("way")[:1]),
         )
-        .values(*_FACTS, "last_words", "number", "prepared")
+        .values(*_FACTS, "last_words", "number", "prepared", "planned_way")
     )
 
 
@@ -133,6 +135,7 @@ class _Words:
         self.limits = limits_of(seat.store)
         self.attempts_limit = seat.settings.attempts_limit
         self.salutations = {value: str(label) for value, label in Salutation.choices}
+        self.ways = {value: str(label) for value, label in Method.choices}
         self.visits = {value: str(label) for value, label in VisitKind.choices}
 
     def row(self, fact: Mapping, guides: list[str]) -> Row:
@@ -148,6 +151,7 @@ class _Words:
             left_at=fact["visit__left_at"] if fact["visit__kind"] != VisitKind.ONLINE else None,
             guides=guides,
             prepared=fact["prepared"],
+            way=self.ways.get(fact["planned_way"], ""),
             facts=fact,
             days_late=lateness.days_overdue(fact["late_from"], self.today),
             step=lateness.step(fact["late_from"], self.today, self.limits).name.lower(),

@@ -12,17 +12,18 @@ from followups.forms import LogForm
 from followups.models import Preparation
 from followups.services.contacts import Entry
 from followups.services.talks import Introduced, Meeting, Talk, Words
-from followups.statuses import AppointmentKind, Objection, TalkPurpose
+from followups.statuses import AppointmentKind, Method, Objection, TalkPurpose
 from leads.models import NAME_LENGTH
 
 YES, NO = "yes", "no"
-WORDS = ("purpose", "points", "answers")
+WORDS = ("purpose", "way", "points", "answers")
 
 
 class PreparedFields(forms.Form):
-    """Steps 2 to 4: purpose, points, expected answers (FUP-05…07)."""
+    """Steps 2 to 4: purpose and planned way, points, expected answers (FUP-05…07, FUP-18)."""
 
     purpose = forms.ChoiceField(label=_("purpose"), choices=TalkPurpose.choices, required=False)
+    way = forms.ChoiceField(label=_("planned way"), choices=Method.choices, required=False)
     points = forms.CharField(
         label=_("points to discuss"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
@@ -67,6 +68,7 @@ class TalkForm(PreparedFields, LogForm):
         self.zone = zone
         now = values_of(prepared)
         self.initial |= {**now, "prepared_version": prepared.version if prepared else 0}
+        self.initial["method"] = now["way"] or self.initial["method"]  # as it was planned, so it is mostly done
         for kind, label in Objection.choices:
             self.fields[f"heard_{kind}"] = forms.BooleanField(label=label, required=False)
             self.fields[f"said_{kind}"] = forms.CharField(label=label, max_length=200, required=False)

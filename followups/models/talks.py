@@ -8,7 +8,7 @@ from accounts.models import Store
 from core.models import History, HistoryQuerySet
 from followups.models.contacts import Contact
 from followups.querysets import PreparationQuerySet
-from followups.statuses import Objection, TalkPurpose
+from followups.statuses import Method, Objection, TalkPurpose
 from leads.models import NAME_LENGTH, Card, Customer, one_of
 from leads.models.common import PERSON
 
@@ -22,6 +22,7 @@ class Preparation(models.Model):
     store = models.ForeignKey(Store, models.PROTECT, related_name="preparations")
     card = models.ForeignKey(Card, models.PROTECT, related_name="preparations")
     purpose = models.CharField(_("purpose"), max_length=8, choices=TalkPurpose.choices, blank=True)
+    way = models.CharField(_("planned way"), max_length=10, choices=Method.choices, blank=True)  # FUP-18
     points = models.TextField(_("points to discuss"), max_length=500, blank=True)
     answers = models.TextField(_("expected answers and objections"), max_length=1000, blank=True)
     by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
@@ -35,6 +36,7 @@ class Preparation(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["card"], condition=Q(contact__isnull=True), name="one_open_preparation"),
             models.CheckConstraint(condition=one_of("purpose", TalkPurpose, blank=True), name="preparation_purpose"),
+            models.CheckConstraint(condition=one_of("way", Method, blank=True), name="preparation_way"),
         ]
         indexes = [models.Index(fields=["card", "-at"], name="preparation_card_at")]
 

@@ -40,11 +40,19 @@ class Words:
     purpose: str = ""
     points: str = ""
     answers: str = ""
+    way: str = ""
+
+    @property
+    def columns(self) -> dict[str, str]:
+        """The words by the columns of a preparation, without stray spaces."""
+        return {
+            "purpose": self.purpose, "way": self.way, "points": self.points.strip(), "answers": self.answers.strip()
+        }  # fmt: skip
 
     @property
     def is_empty(self) -> bool:
         """Say whether nothing was written."""
-        return not (self.purpose or self.points.strip() or self.answers.strip())
+        return not any(self.columns.values())
 
 
 @dataclass(frozen=True)
@@ -77,13 +85,10 @@ def prepare(*, seat: Seat, card: Card, words: Words, at: datetime, version: int 
     if row is None and words.is_empty:
         return None
     row = row or Preparation(store_id=card.store_id, card=card, version=0)
-    if row.pk and (row.purpose, row.points, row.answers) == (
-        words.purpose,
-        words.points.strip(),
-        words.answers.strip(),
-    ):
+    if row.pk and all(getattr(row, name) == value for name, value in words.columns.items()):
         return row
-    row.purpose, row.points, row.answers = words.purpose, words.points.strip(), words.answers.strip()
+    for name, value in words.columns.items():
+        setattr(row, name, value)
     row.by, row.at, row.version = seat.user, at, row.version + 1
     row.save()
     return row

@@ -17,7 +17,7 @@ from followups import desk
 from followups.models import Appointment, Preparation
 from followups.reach import talkable
 from followups.services import appointments, contacts, scripts, talks
-from followups.statuses import AppointmentKind, TalkPurpose
+from followups.statuses import AppointmentKind, Method, TalkPurpose
 from followups.talk_forms import PrepareForm, TalkForm, values_of
 from followups.views.day import log_context, saved
 from leads.models import Card
@@ -104,7 +104,8 @@ def _ask_again(request, card: Card, current: Preparation | None, form: PrepareFo
 
 
 def _words(name: str, value: str) -> str:
-    return str(TalkPurpose(value).label) if name == "purpose" and value else value
+    choices = {"purpose": TalkPurpose, "way": Method}.get(name)
+    return str(choices(value).label) if choices and value else value
 
 
 @requires(Right.FOLLOWUP_OWN, Right.CARD_WRITE)
