@@ -142,7 +142,8 @@ def test_a_date_in_the_past_or_far_ahead_is_refused(cast, days):
     assert cadence(card).due_on == TODAY + timedelta(days=3)
 
 
-def test_a_grade_change_on_the_way_says_why_and_takes_the_new_rhythm(cast):
+def test_FUP_27_a_grade_change_on_the_way_says_why_and_takes_the_new_rhythm(cast):
+    """FUP-27: with the grade the next contact is recorded."""
     card = cast.card(grade="A")
     with pytest.raises(Refused) as refusal:
         record(cast, card, grade="H")

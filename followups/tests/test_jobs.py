@@ -74,7 +74,10 @@ def test_another_store_is_left_alone(cast):
 
 
 def test_RHY_13_the_evening_job_proposes_the_three_groups(cast):
-    """RPT-11: tomorrow's callback list: new, followed, sold."""
+    """RPT-11: tomorrow's callback list: new, followed, sold.
+
+    RHY-13, RPT-11, FUP-20: tomorrow's list is planned today: new, followed up, sold.
+    """
     followed = cast.card(grade="H", at=soon(days=-1))
     sold = cast.card(number="15412340002", grade="H", at=soon(days=-1))
     Card.objects.filter(pk=sold.pk).update(status="ordered")

@@ -224,6 +224,7 @@ def test_a_message_that_waits_can_be_stopped_a_sent_one_cannot(cast):
 
 # --- letters ------------------------------------------------------------------------------------
 def test_FUP_12_GAP_21_no_letter_is_written_unless_the_store_wants_it(cast):
+    """FUP-12, GAP-21: by default the message goes out, the letter does not."""
     left(cast)
     assert list(Message.objects.values_list("carrier", flat=True)) == ["sms"]
 

@@ -4,7 +4,9 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.utils import translation
 
+from followups.guides import TELEPHONE
 from followups.models import Contact, FollowUp, PlanLine, Preparation
 from followups.services import contacts, evening, guidance, scripts
 from followups.services.contacts import Entry
@@ -112,3 +114,18 @@ def test_FUP_23_the_plan_comes_from_the_report_and_from_the_grades(cast, noon):
     )
     evening.plan_store(store=cast.store, as_of=soon(hours=7))
     assert set(PlanLine.objects.filter(plan__day=tomorrow).values_list("card", flat=True)) == {due.pk, told.pk}
+
+
+def test_STD_REC_the_standard_of_the_telephone_stands_beside_every_call(cast, noon):
+    """STD-REC-18, STD-REC-19, STD-REC-20, STD-REC-21, STD-REC-22, STD-REC-23, STD-REC-24, STD-REC-26 beside a call that
+    comes in; STD-REC-25 and what holds for calling out, on the follow-up desk."""
+    page = cast.client("desk").get("/visits/calls/new/").content.decode()
+    guide = ("铃响三声内", "您好，城东店，我是钱前台", "来电原因", "20 秒内", "总结通话内容", "进一步的联络方式")
+    assert all(words in page for words in (*guide, "致谢", "待顾客挂断后再挂断"))
+    page = cast.client("lina").get(f"/cards/{cast.card().pk}/talk/").content.decode()
+    assert all(str(line) in page for line in translated(TELEPHONE))
+
+
+def translated(lines) -> list[str]:
+    with translation.override("zh-hans"):
+        return [str(line) for line in lines]

@@ -27,6 +27,7 @@ def closed_around(day: date):
     ("grade", "interval"), [("O", 3), ("H", 2), ("A+", 3), ("A", 3), ("B+", 7), ("B", 15), ("C", 30)]
 )
 def test_GRADE_07_to_13_the_presets_intervals_are_rounded_down(grade, interval):
+    """FUP-17: the regular frequency by grade."""
     found = next(s for s in PRESET_003 if s.grade == grade)
     assert Frequency(found.contacts, found.period_days).interval_days == interval
 

@@ -52,6 +52,7 @@ def test_FUP_04_a_customer_without_a_model_has_no_car_to_show(cast, noon):
 
 
 def test_FUP_05_06_07_what_is_prepared_waits_for_the_talk_and_stays_with_it(cast, noon):
+    """FUP-05, FUP-06, FUP-07: purpose, points, expected answers."""
     card = cast.card(grade="A")
     row = prepare(cast, card)
     assert (row.purpose, row.points, row.answers, row.by, row.version) == (
@@ -226,6 +227,7 @@ def test_FUP_09_a_new_customer_of_a_refused_talk_is_not_kept(cast, noon):
 
 
 def test_FUP_10_the_talk_plans_the_next_contact_as_every_log_does(cast, noon):
+    """FUP-10, FUP-27: the next contact is written with the talk, and so it goes on for as long as the card is open."""
     card = cast.card(grade="A")
     recorded = record(cast, card, talk=Talk(words=WORDS))
     assert recorded.following.due_on == NOON.date() + timedelta(days=3)

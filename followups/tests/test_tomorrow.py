@@ -23,6 +23,7 @@ def confirm(client, *cards, **why):
 
 
 def test_FUP_21_who_is_left_out_is_left_out_with_a_reason(cast, noon):
+    """FUP-21, RHY-13, RPT-11: the list is confirmed before leaving; who is due and not on it, has a reason there."""
     kept, off = due_card(cast, 1), due_card(cast, 2)
     client, why = cast.client("lina"), {f"why_{kept.pk}": "", f"why_{off.pk}": ""}
     answer = confirm(client, kept, **why)

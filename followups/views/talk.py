@@ -14,6 +14,7 @@ from core import clock, stale
 from core.errors import Refused, Stale
 from core.fields import storable
 from followups import desk
+from followups.guides import TELEPHONE
 from followups.models import Appointment, Preparation
 from followups.reach import talkable
 from followups.services import appointments, contacts, scripts, talks
@@ -54,6 +55,7 @@ def _page(request, card: Card, form, prepared: Preparation | None, *, difference
     context = {
         "desk": desk.desk_of(request.seat, card, now), "form": form, "purposes": TalkPurpose.choices,
         "meetings": AppointmentKind.choices, "differences": differences, "prepared": prepared,
+        "telephone": TELEPHONE,
         **log_context(request, card, form),
     }  # fmt: skip
     return render(request, "followups/talk.html", context, status=status or (422 if form.errors else 200))

@@ -58,6 +58,7 @@ def confirmations(cast, found):
 
 
 def test_RPT_24_each_consultant_has_a_tally_of_the_week(week):
+    """RPT-24: the 24-hour rate; the message and the letter stand beside it."""
     found = report(week.store, Period.of("week", NOON.date()), Wish(), now=NOON)
     assert confirmations(week, found) == {"lina": Tally(2, 1, 1), "wang": Tally(0, 1)}
     assert {s.name: t for s, t in found.total}["confirm"] == Tally(2, 2, 1)

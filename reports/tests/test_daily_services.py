@@ -106,7 +106,10 @@ def test_guidance_on_a_visitor_without_data_stays_in_the_report(floor):
 
 
 def test_signing_writes_the_guidance_and_freezes_role_12_sdr_19(floor, submitted):
-    """RPT-01: one report per consultant and day, signed; nothing changes it any more."""
+    """RPT-01: one report per consultant and day, signed; nothing changes it any more.
+
+    FUP-25, ROLE-12, SDR-19: signed every day with written guidance.
+    """
     manager, line = floor.seat("manager"), line_of(submitted, "未做")
     at = floor.at(19.5)
     signed = services.sign(seat=manager, report=submitted, text="明早先打", lines={line.pk: "必须联系"}, at=at)

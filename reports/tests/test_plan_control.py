@@ -51,6 +51,7 @@ EXPECTED = {"due": 4, "planned": 2, "kept": 1, "missed": 1, "extra": 2, "unliste
 
 
 def test_RPT_02_a_day_counted_by_hand(cast, story):
+    """RPT-02, FUP-24: planned and executed against what was due in the system, per consultant and day."""
     assert numbers(cast, YESTERDAY) == EXPECTED
     assert numbers(cast, YESTERDAY, "wang") == dict.fromkeys(LISTS, 0)
 
@@ -110,6 +111,7 @@ def test_the_page_opens_whatever_the_address_says(cast, story, query):
 
 
 def test_the_page_shows_the_customers_with_a_way_to_their_cards(cast, story):
+    """ROLE-17, FUP-24: the manager judges how much was done and goes on to each customer."""
     page = cast.client("manager").get(f"/control/planned/?day={YESTERDAY}&list=forgotten").content.decode()
     assert "漏排" in page
     assert f"/cards/{story['漏排'].pk}/" in page
