@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.models import BirthdayTo, StoreSettings
+from core.errors import Refused
 from followups.models import Appointment, Message, MessageStep
 from followups.rules.occasions import birthdays_on, reminds_at
 from followups.services import appointments, mass, occasions, outbox, templates, writing
@@ -223,3 +224,13 @@ def test_FUP_16_FUP_37_who_is_written_to_in_english_gets_the_english_text(cast):
 def _birthday_text(cast) -> int:
     templates.start(store=cast.store, at=NOON)
     return cast.store.message_templates.get(kind=MessageKind.BIRTHDAY).pk
+
+
+def test_FUP_09_a_reminder_that_failed_is_not_sent_again_after_the_meeting(cast):
+    meeting = soon(hours=30)
+    agree(cast, cast.card(), meeting=meeting)
+    write(cast, soon(hours=7))
+    Message.objects.update(state="failed", error="gateway answered 400")
+    with pytest.raises(Refused):
+        outbox.resend(seat=cast.seat("lina"), message=Message.objects.get(), sure=True, at=meeting)
+    assert Message.objects.get().state == "failed"
