@@ -67,7 +67,8 @@ def _celebrating(store: Store, today: date, *, owners: bool) -> list[Customer]:
     rows = Customer.objects.standing().filter(reduce(or_, days), ~Exists(greeted), store=store, erased_at=None)
     rows = rows.filter(Exists(cards.filter(status__in=_BOUGHT))) if owners else rows
     rows = rows.annotate(card_pk=Subquery(cards.values("pk")[:1]), number=_number_of("pk")).exclude(number=None)
-    return list(with_agreed(rows, MessageKind.BIRTHDAY).filter(agreed(MessageKind.BIRTHDAY)).order_by("pk"))
+    rows = with_agreed(rows, MessageKind.BIRTHDAY).filter(agreed(MessageKind.BIRTHDAY)).order_by("pk")
+    return list(rows.select_for_update(no_key=True, of=("self",)))  # nobody is erased while written to
 
 
 def _number_of(customer: str) -> Subquery:
@@ -104,7 +105,10 @@ def _coming(store: Store, as_of: datetime, hours: int) -> list[Appointment]:
     rows = Appointment.objects.filter(store=store, kind__in=IN_PERSON, card__in=Card.objects.followed()).planned()
     rows = rows.filter(~Exists(by_hand), Exists(willing), at__gt=as_of, at__lte=as_of + timedelta(hours=hours))
     rows = rows.annotate(number=_number_of("card__customer")).exclude(number=None)
-    return list(rows.select_related("card__customer", "card__owner", "card__car_model").order_by("at", "pk"))
+    found = list(rows.select_related("card__customer", "card__owner", "card__car_model").order_by("at", "pk"))
+    standing = Customer.objects.filter(pk__in={one.card.customer_id for one in found}, erased_at=None).order_by("pk")
+    held = set(standing.select_for_update(no_key=True).values_list("pk", flat=True))
+    return [one for one in found if one.card.customer_id in held]
 
 
 def _message(store: Store, as_of: datetime, *, text: str, **fields) -> Message:
