@@ -120,8 +120,11 @@ def rules_since(store: Store, begin: datetime) -> RuleBook:
     return clock_rules.book_of(store, around=clock.local_day(begin, store.zone))
 
 
-def judged(store: Store, begin: datetime, end: datetime, now: datetime, book: RuleBook) -> Iterator[Judged]:
+def judged(
+    store: Store, begin: datetime, end: datetime, now: datetime, book: RuleBook | None = None
+) -> Iterator[Judged]:
     """Every clock begun from `begin` until before `end`, as it stands at `now`, by the rules that held then."""
+    book = book or rules_since(store, begin)
     for source in clocks.used_since(begin, book):
         for case in source.cases(store, begin, end):
             rules = book.at(case.start)

@@ -93,7 +93,7 @@ def download(request: HttpRequest) -> HttpResponse:
 
 def _rows(seat, begin, end, now):
     words, zone = mood_words(), seat.store.zone
-    found = list(pages.judged(seat.store, begin, end, now, pages.rules_since(seat.store, begin)))
+    found = list(pages.judged(seat.store, begin, end, now))
     names = pages.names(one.case.person for one in found)
     for one in found:
         moments = (one.case.start, one.end, one.case.met_at)
