@@ -1,4 +1,4 @@
-"""The plans of a consultant in the browser: a goal for the month becomes one for the week and for the day."""
+"""The plans of a consultant in the browser: a goal of the month is shared out to week and day, and is reached."""
 
 import pytest
 
