@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0003_past_clocks'),
+        ('accounts', '0004_past_clocks'),
         ('leads', '0002_search_index'),
     ]
 

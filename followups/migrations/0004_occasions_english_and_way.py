@@ -8,8 +8,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0003_past_clocks'),
-        ('followups', '0001_initial'),
+        ('accounts', '0004_past_clocks'),
+        ('followups', '0003_script_reason'),
         ('leads', '0003_birthday_and_language'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('followups', '0001_initial'),
+        ('followups', '0002_contact_by_mail'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0002_same_person_once_a_day'),
+        ('accounts', '0005_same_person_once_a_day'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('leads', '0002_search_index'),
+        ('leads', '0003_birthday_and_language'),
     ]
 
     operations = [
