@@ -8,7 +8,8 @@ import pytest
 from django.conf import settings as house
 from django.test import override_settings
 
-from followups.gateways import GatewayError, Http, mail
+from core.gateways import GatewayError, mail
+from followups.gateways import Http
 from followups.models import Message
 from followups.rules.wording import FILLED_LENGTH
 from followups.services import outbox
