@@ -1,5 +1,6 @@
 """Each request of a logged-in person gets its seat, its store's time zone and a session that stays while used."""
 
+from django.middleware.csrf import rotate_token
 from django.urls import reverse_lazy
 from django.utils import timezone
 
@@ -13,6 +14,15 @@ _BELL = reverse_lazy("bell")
 _TOUCH_SECONDS = 900  # an active session is prolonged at most every 15 minutes: one write, not one per page
 
 
+def sit_down(request, store: int) -> None:
+    """Let the person sit in `store` (its key) from the next request on.
+
+    A form that another window still shows is of the store before: its token opens nothing any more.
+    """
+    request.session[STORE_KEY] = store
+    rotate_token(request)
+
+
 class SeatMiddleware:
     """Sets `request.seat` (None for strangers and for people without a store)."""
 
@@ -22,13 +32,13 @@ class SeatMiddleware:
     def __call__(self, request):
         request.seat = None
         if request.user.is_authenticated:
-            self._sit_down(request)
+            self._give_seat(request)
         try:
             return self.get_response(request)
         finally:
             timezone.deactivate()
 
-    def _sit_down(self, request) -> None:
+    def _give_seat(self, request) -> None:
         request.seat = take_seat(request.user, request.session.get(STORE_KEY))
         if request.seat:
             timezone.activate(request.seat.store.zone)

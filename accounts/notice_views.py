@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts import notice_sending, notice_ways, notices
 from accounts.access import requires
-from accounts.middleware import STORE_KEY
+from accounts.middleware import sit_down
 from accounts.models import Notice, NoticeSending
 from accounts.notice_models import Hitch
 from accounts.notice_ways import Wish
@@ -54,7 +54,7 @@ def open_notice(request: HttpRequest, pk: int) -> HttpResponse:
     notice = get_object_or_404(mine, pk=pk)
     notices.opened(notice, at=clock.now())
     if notice.store_id != request.seat.store.pk:
-        request.session[STORE_KEY] = notice.store_id
+        sit_down(request, notice.store_id)
     return redirect(notice.link)
 
 

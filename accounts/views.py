@@ -4,7 +4,6 @@ from functools import partial
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.middleware.csrf import rotate_token
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -14,7 +13,7 @@ from accounts.access import requires
 from accounts.context import THEMES
 from accounts.forms import ClosedDayForm, OpeningForm, PersonForm, RolesForm, StoreSettingsForm
 from accounts.menu import first_page, section, settings_for
-from accounts.middleware import STORE_KEY
+from accounts.middleware import sit_down
 from accounts.models import ClosedDay, Membership, User
 from accounts.rights import Right
 from accounts.seat import settings_of
@@ -32,16 +31,12 @@ def home(request):
 @requires()
 @require_POST
 def switch_store(request):
-    """Sit down in another store. A store one does not work in is not found.
-
-    A form that another window still shows is of the store before: its token opens nothing any more.
-    """
+    """Sit down in another store. A store one does not work in is not found."""
     wanted = request.POST.get("store", "")
     store = next((s for s in request.seat.stores if str(s.pk) == wanted), None)
     if store is None:
         return render(request, "404.html", status=404)
-    request.session[STORE_KEY] = store.pk
-    rotate_token(request)
+    sit_down(request, store.pk)
     return redirect("home")
 
 
