@@ -210,7 +210,7 @@ def test_a_sender_that_died_sends_nothing_twice(cast):
     assert (NoticeSending.objects.get().error, mail.outbox) == (Hitch.UNSURE, [])
 
 
-def test_a_busy_service_is_asked_again_later_and_later_then_a_person_decides(cast):
+def test_a_busy_service_is_asked_again_later_and_later_then_a_person_decides(cast, noon):
     robot(cast)
     choose(cast, robot="cards")
     tell(cast)
