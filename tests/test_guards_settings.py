@@ -8,6 +8,7 @@ import sys
 
 import pytest
 
+from dealercrm import env
 from scripts.environment import ROOT, fresh, production, variables
 from tests.support import source
 
@@ -87,6 +88,19 @@ def test_a_wrong_variable_stops_the_start_with_a_sentence(tmp_path, changes, sen
     )
     assert done.returncode != 0
     assert sentence in done.stderr.strip().splitlines()[-1]
+
+
+@pytest.mark.parametrize(
+    ("origins", "hosts", "https", "address"),
+    [
+        (["https://*.example.com", "https://crm.example.com"], ["crm.example.com"], True, "https://crm.example.com"),
+        ([], ["*", ".example.com", "crm.example.com"], True, "https://crm.example.com"),
+        ([], ["showroom-pc"], False, "http://showroom-pc"),
+        ([], ["*"], True, "http://localhost"),
+    ],
+)
+def test_links_in_mails_begin_where_people_come_in(origins, hosts, https, address):
+    assert env.site("SITE_URL", origins=origins, hosts=hosts, https=https) == address
 
 
 def test_a_secret_may_come_from_a_file(tmp_path):
