@@ -1,14 +1,16 @@
 """Losses: each record has its line on the day it was made and is a failed case of the evening (LOST-16, RHY-12).
 
 What the line tells (reason, what was bought, the words; that the manager sent it back) is a correction when it is
-another afterwards. The analysis behind it may grow for days without one (GAP-47), and a customer who comes back later
-does not make the record of that day wrong (LOST-21).
+another afterwards. The analysis behind it may grow for days without one (GAP-47), and a customer who comes back on a
+later day does not make the record of that day wrong (LOST-21); one who is back on the same day is no loss of it.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping
+from datetime import timedelta
 from hashlib import blake2s
 
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from deals.models import Loss, LossEvent
@@ -54,41 +56,53 @@ def _line(day: Day, loss: Loss) -> Line:
             first_day=day.begin <= loss.card.opened_at < day.end,
             grade=loss.grade,
         ),
-        content=" · ".join(filter(None, [loss.reason.path, loss.bought, loss.detail, _sent_back(loss)])),
-        stamp=_stamp(loss),
+        content=" · ".join(filter(None, [loss.reason.path, loss.bought, loss.detail, _taken_back(loss, day)])),
+        stamp=_stamp(loss, day),
     )
 
 
-def _sent_back(loss: Loss) -> str:
-    return f"{loss.get_state_display()}: {loss.note}" if loss.state == LossState.RETURNED else ""
+def _is_taken_back(loss: Loss, day: Day) -> bool:
+    """Sent back by the manager, or open again before the day was over."""
+    return loss.state == LossState.RETURNED or (loss.state == LossState.REOPENED and loss.decided_at < day.end)
 
 
-def _stamp(loss: Loss) -> str:
+def _lasting(day: Day, consultants: Collection[int]):
+    """The records of the day that were a loss when it was over."""
+    reopened = Q(state=LossState.REOPENED, decided_at__lt=day.end)
+    return _made(day, consultants).exclude(Q(state=LossState.RETURNED) | reopened)
+
+
+def _taken_back(loss: Loss, day: Day) -> str:
+    return f"{loss.get_state_display()}: {loss.note}" if _is_taken_back(loss, day) else ""
+
+
+def _stamp(loss: Loss, day: Day) -> str:
     """Another one when the line tells something else; none of an erased person."""
     if loss.state == LossState.ERASED:
         return ""
-    told = (loss.kind, loss.reason_id, loss.rival_model_id, loss.rival, loss.detail, loss.state == LossState.RETURNED)
+    back = _is_taken_back(loss, day)
+    told = (loss.kind, loss.reason_id, loss.rival_model_id, loss.rival, loss.detail, back)
     return blake2s(repr(told).encode(), digest_size=16).hexdigest()
 
 
 def failed(day: Day, matches: Mapping[int, Match]) -> Iterator[Line]:
-    """Those of the evening's talk: not what the manager has sent back meanwhile."""
-    for loss in _made(day, matches).exclude(state=LossState.RETURNED).select_related(*_BESIDE):
+    """Those of the evening's talk."""
+    for loss in _lasting(day, matches).select_related(*_BESIDE):
         yield _line(day, loss)
 
 
 def count(day: Day, consultants: Collection[int]) -> dict[int, Counter]:
-    """Records per consultant, by kind; one that was sent back is no loss."""
+    """Losses per consultant, by kind."""
     found: dict[int, Counter] = defaultdict(Counter)
-    rows = _made(day, consultants).exclude(state=LossState.RETURNED)
-    for who, kind in rows.values_list("consultant", "kind"):
+    for who, kind in _lasting(day, consultants).values_list("consultant", "kind"):
         found[who][LossKind(kind).label] += 1
     return found
 
 
 def traces(keys: Collection[int]) -> dict[int, Trace]:
     """Who made the records or changed them last, and when."""
-    rows = LossEvent.objects.filter(loss__in=keys, step__in=_CHANGES).order_by("at", "pk")
+    soon = Q(step=LossStep.REOPENED, at__lt=F("loss__recorded_at") + timedelta(days=1))
+    rows = LossEvent.objects.filter(Q(step__in=_CHANGES) | soon, loss__in=keys).order_by("at", "pk")
     return {loss: Trace(by, at) for loss, by, at in rows.values_list("loss", "by__name", "at")}
 
 

@@ -116,6 +116,14 @@ def test_LOST_21_who_comes_back_later_does_not_make_the_old_report_wrong(cast, n
     assert [line.origin for line in collect.failed(day_of(cast), {cast.lina.pk: Match()})] == [f"loss:{loss.pk}"]
 
 
+def test_LOST_21_who_is_back_on_the_same_day_is_no_failed_case_of_it(cast, noon):
+    lose(cast, cast.card())
+    noon.move_to(soon(hours=3))
+    cast.visit(phone="15412345678", at=soon(hours=3))
+    assert collect.failed(day_of(cast), {cast.lina.pk: Match()}) == []
+    assert collect.counts(day_of(cast), [cast.lina.pk])["losses"].get(cast.lina.pk) is None
+
+
 def test_an_erased_customer_is_no_correction(cast, noon):
     from leads.services import erasing
 
