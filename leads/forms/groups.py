@@ -65,8 +65,8 @@ DECIDES = Group("decides", _("Decides"), card=("decision_maker",))
 HABITS = Group(
     "habits", _("Life and habits"),
     customer=(
-        "email", "language", "birthday", "education", "family", "occupation", "buyer_type", "hobbies", "activities",
-        "buying_habits", "car_history",
+        "email", "education", "family", "occupation", "buyer_type", "hobbies", "activities", "buying_habits",
+        "car_history", "birthday", "language",
     ),
 )  # fmt: skip
 SOURCE = Group("source", _("Source"), card=("source", "channel", "area", "learned_brand", "learned_model"))
