@@ -12,8 +12,13 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from scripts.environment import fresh
+
+# How long an example takes says something about the neighbours of this machine, nothing about us.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
 
 TEST_DB = os.environ.get("TEST_DB", "sqlite")
 DATA_DIR = Path(tempfile.mkdtemp(prefix="dealercrm-tests-"))
