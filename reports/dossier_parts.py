@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from leads.dossier import Part, table
 from leads.models import Customer
 from leads.panels import Event
-from reports.models import ExportLog, ExportRow, ReportLine
+from reports.models import ExportLog, ExportRow, ReportLine, StockExtra
 
 
 def lines(customer: Customer) -> Iterable[Part]:
@@ -24,6 +24,14 @@ def lines(customer: Customer) -> Iterable[Part]:
         _("Files for the manufacturer"), sent.defer("batch__content").order_by("batch"),
         {"batch__made_at": _("When"), "batch__number": _("Number"), "batch__template": _("Template"),
          "batch__made_by": _("By"), "batch__state": _("Status")},
+    )  # fmt: skip
+    papers = StockExtra.objects.filter(
+        take__store=customer.store_id, phone__in=customer.phones.values("number")
+    ).select_related("take__consultant")
+    yield table(
+        _("Paper cards found at a stock-take"), papers.order_by("pk"),
+        {"take__month": _("Month"), "take__consultant": _("Consultant"), "name": _("Name"), "phone": _("Phone"),
+         "car": _("Model"), "grade": _("Grade"), "note": _("Note"), "outcome": _("What became of it")},
     )  # fmt: skip
 
 

@@ -2,12 +2,14 @@
 
 from datetime import datetime
 
+from django.db.models import Q
+
 from accounts.models import User
 from core import redaction
 from core.redaction import ERASED
 from leads.models import Customer
 from leads.services import erasing
-from reports.models import DailyReport, ExportBatch, ExportRow, ReportEvent, ReportLine
+from reports.models import DailyReport, ExportBatch, ExportRow, ReportEvent, ReportLine, StockExtra
 
 #: Keys and words of the house: where a line comes from, the car, how and with which result.
 KEPT = {
@@ -23,8 +25,18 @@ def forget(*, customer: Customer, needles: list[str], names: list[str], at: date
     redaction.blank(found, keep=KEPT)
     ReportLine.objects.filter(pk__in=lines).update(customer=ERASED)
     ExportBatch.objects.filter(rows__in=rows).update(content=b"")
+    _forget_papers(customer, needles, names)
     _forget_mentions(customer, [*needles, *names])
-    redaction.forget("reports", needles)
+    redaction.forget("reports", needles, skip=[("StockExtra", "phone")])  # another store has the number of its own
+
+
+def _forget_papers(customer: Customer, needles: list[str], names: list[str]) -> None:
+    """A paper card written down at a stock-take points to nobody: it is known by its phone, without one by its name."""
+    papers = StockExtra.objects.filter(take__store=customer.store_id)
+    mine = papers.filter(Q(phone__in=needles) | Q(phone="", name__in=names)).values_list("pk", flat=True)
+    keys = set(mine)
+    redaction.blank({StockExtra: keys}, keep={"StockExtra": ("phone",)})
+    papers.filter(pk__in=keys).update(phone="")  # two of one drawer may not both say ***
 
 
 def _forget_mentions(customer: Customer, needles: list[str]) -> None:

@@ -3,8 +3,10 @@
 from datetime import date
 
 from django.db import models
+from django.db.models import Exists, OuterRef
 
 from accounts.rights import Right
+from leads.models import Card
 
 _MEETING = (Right.REPORT_OWN, Right.REPORT_SIGN, Right.REPORT_SIGN_MANAGERS)  # who sits in the meetings
 
@@ -36,6 +38,32 @@ class StockTakeQuerySet(models.QuerySet):
         if seat.may(Right.STOCK_TAKE):
             return here
         return here.filter(consultant=seat.user) if seat.may(Right.CARD_OWN) else self.none()
+
+
+class StockExtraQuerySet(models.QuerySet):
+    """Paper cards that were on no list."""
+
+    def countable_by(self, seat) -> "StockExtraQuerySet":
+        """Those of the drawers that the person in `seat` may count."""
+        here = self.filter(take__store=seat.store)
+        if seat.may(Right.STOCK_TAKE):
+            return here
+        return here.filter(take__consultant=seat.user) if seat.may(Right.CARD_OWN) else self.none()
+
+    def visible_to(self, seat) -> "StockExtraQuerySet":
+        """Those of the drawers that the person in `seat` may see."""
+        here = self.filter(take__store=seat.store)
+        if seat.may(Right.CARD_READ):
+            return here
+        return here.filter(take__consultant=seat.user) if seat.may(Right.CARD_OWN) else self.none()
+
+    def unsettled(self) -> "StockExtraQuerySet":
+        """Those of which nobody said what became of them, and whose customer has no card with this consultant."""
+        here = Card.objects.active().filter(
+            store=OuterRef("take__store"), owner=OuterRef("take__consultant"),
+            customer__phones__number=OuterRef("phone"),
+        )  # fmt: skip
+        return self.filter(~Exists(here), settled_at=None)
 
 
 class AnnouncementQuerySet(models.QuerySet):

@@ -1,13 +1,17 @@
 """Forms of the stock-take: start it, mark a line, reopen it."""
 
 from datetime import date
+from uuid import uuid4
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.fields import NameField, PhoneField
+from leads.models.common import NAME_LENGTH
 from leads.statuses import Grade
 from reports.models import StockLine
 from reports.services.stock import Mark
+from reports.services.stock_extras import Paper
 from reports.statuses import StockResult
 
 
@@ -53,6 +57,26 @@ class LineForm(forms.Form):
         """What the service takes."""
         data = self.cleaned_data
         return Mark(self.line.pk, data["result"], data["version"], data["should_be"], data["note"])
+
+
+class ExtraForm(forms.Form):
+    """A paper card that is not on the list: what is written on it."""
+
+    token = forms.UUIDField(widget=forms.HiddenInput)
+    name = NameField(label=_("name"), max_length=NAME_LENGTH)
+    phone = PhoneField(label=_("phone"), required=False, max_length=100)
+    car = forms.CharField(label=_("model on the card"), max_length=60, required=False)
+    grade = forms.ChoiceField(label=_("grade on the card"), choices=[("", "–"), *Grade.choices], required=False)
+    note = forms.CharField(label=_("note"), max_length=200, required=False)
+
+    def __init__(self, *args, **kwargs):
+        kwargs.setdefault("auto_id", "extra_%s")
+        kwargs.setdefault("initial", {"token": uuid4()})
+        super().__init__(*args, **kwargs)
+
+    def paper(self) -> Paper:
+        """What the service takes."""
+        return Paper(**self.cleaned_data)
 
 
 class ReopenForm(forms.Form):

@@ -159,6 +159,9 @@ TABLE: dict[str, Row] = {
     "stock-take": Row(CARD_READ, hidden=OUTSIDE, on="stock_take"),
     # a form without a consultant is 422 for who may start one
     "stock-take-start": Row("manager other_manager", post={"people": "", "month": "2026-11-01"}),
+    "stock-extra-add": Row("lina manager", hidden=OUTSIDE, post={"name": "x"}, on="stock_take"),
+    "stock-extra-withdraw": Row("lina manager", hidden=OUTSIDE, post={}, on="stock_extra"),
+    "stock-extra-settle": Row("lina manager", hidden=OUTSIDE, post={"outcome": "x"}, on="stock_extra"),
     "stock-take-count": Row("lina", hidden="other", post={}, on="stock_take"),
     "stock-take-sign": Row("manager", hidden="other_manager", post={}, on="stock_take"),
     "stock-take-reopen": Row("manager", hidden="other_manager", post={"reason": "x"}, on="stock_take"),

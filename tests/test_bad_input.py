@@ -331,7 +331,7 @@ FIELDS = [
     "f_name", "c_budget", "regrade",
     "brand", "code", "position", "trim", "colour", "equipment", "amount", "maker",
     "price_from", "competes_with", "rival_models", "vin", "plate", "placed_on", "removed_on", "show", "page",
-    "model", "file", "service", "key", "secret", "mail", "robot", "sure",
+    "model", "file", "service", "key", "secret", "mail", "robot", "sure", "outcome", "car", "grade",
 ]  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts import notices
+from accounts.models import StoreSettings
 from catalog.models import CarModel
 from catalog.tests import samples
 from deals.services import checks, deciding
@@ -19,10 +20,11 @@ from deals.tests.floor import lose
 from followups.models import MassMessage, Message, MessageStep, MessageTemplate
 from followups.services import appointments, contacts, guidance, scripts, talks
 from followups.services.contacts import Entry
-from leads.models import Customer
-from leads.services import online, senders
+from leads.models import Access, Card, Correction, Customer, Document, Erasure
+from leads.services import consents, online, senders
 from leads.tests.online import intake
-from reports.services import stock
+from reports.services import stock, stock_extras
+from reports.services.stock_extras import Paper
 from tests.cast import NOON, soon
 
 pytestmark = pytest.mark.django_db
@@ -277,9 +279,65 @@ def test_a_drawer_is_read_with_the_same_statements_whatever_it_holds(cast, noon)
     _fill(cast, 1)
     take = stock.start(seat=cast.seat("manager"), month=NOON.date().replace(day=1), at=NOON).takes[0]
     client, address = cast.client("manager"), f"/stock-takes/{take.pk}/"
+    _papers(cast, take, 1)
     few = _statements(client, address)
     _fill_more(cast)
     last = stock.start(seat=cast.seat("manager"), month=date(2026, 10, 1), at=NOON).takes[0]
+    _papers(cast, last, 20)
     many = _statements(client, f"/stock-takes/{last.pk}/")
     assert many == few
-    assert many <= 12, f"{many} statements"
+    assert many <= 15, f"{many} statements"
+
+
+def _papers(cast, take, number: int) -> None:
+    """Paper cards that are on no list: one of nobody, one whose customer is a colleague's."""
+    for n in range(number):
+        theirs = f"1549{take.pk % 10}0{n:05d}"
+        cast.card(number=theirs, owner="wang")
+        for phone in (theirs, f"15480{n:06d}"):
+            paper = Paper(token=uuid4(), name="赵六", phone=phone)
+            stock_extras.add(seat=cast.seat("lina"), take=take, paper=paper, at=NOON)
+
+
+#: address of a page about a person's data → statements at most; {} is the customer's key
+PRIVACY = {
+    "/settings/privacy/": 6, "/settings/consents/": 5, "/corrections/": 5, "/corrections/?state=all": 5, "/pool/": 6,
+    "/customers/{}/privacy/": 11, "/customers/{}/accesses/": 9, "/customers/{}/documents/": 8,
+    "/customers/{}/correct/": 11, "/customers/{}/data/": 34,
+}  # fmt: skip
+
+
+def test_the_pages_of_a_persons_data_ask_the_same_number_of_questions(cast, noon):
+    """Consents, looks, corrections, documents, erased people, the pool: one row or twenty."""
+    card = cast.card(number="15499900000")
+    StoreSettings.objects.filter(store=cast.store).update(pool=True)
+    clients = {address: cast.client("admin" if "consents" in address else "manager") for address in PRIVACY}
+    count = lambda: {a: _statements(clients[a], a.format(card.customer_id)) for a in PRIVACY}  # noqa: E731
+    _know(cast, card, range(1))
+    few = count()
+    _know(cast, card, range(1, 20))
+    many = count()
+    assert many == few
+    assert {address: n for address, n in many.items() if n > PRIVACY[address]} == {}
+
+
+def _know(cast, card, numbers: range) -> None:
+    """Of one customer looks, consents, corrections, documents; of others corrections, an erasure, a card in the pool."""
+    manager = cast.people["manager"]
+    for n in numbers:
+        other = cast.card(number=f"154997{n:05d}", grade="A")
+        Card.objects.filter(pk=other.pk).update(pooled_at=NOON)
+        at = soon(hours=-n)
+        people = {"store": cast.store, "customer": card.customer}
+        Access.objects.create(**people, by=list(cast.people.values())[n % 9], kind="opened", at=at, hour=at)
+        consents.give(customer=card.customer, purpose="marketing", channel="desk", by=cast.lina, at=at)
+        Document.objects.create(
+            **people, token=uuid4(), card=card, kind="id", file=f"documents/{n}", size=1, content_type="image/jpeg",
+            sha256="0" * 64, by=cast.lina, at=at,
+        )  # fmt: skip
+        for who in (card.customer, other.customer):
+            changes = {"plate": ["", f"浙A{n:05d}"], "phone": ["", f"154996{n:05d}"]}
+            Correction.objects.create(
+                store=cast.store, token=uuid4(), customer=who, learned_on=NOON.date(), changes=changes, by=cast.lina, at=at
+            )  # fmt: skip
+        Erasure.objects.create(store=cast.store, customer=other.customer, ground="asked", by=manager, at=at)

@@ -24,7 +24,16 @@ from leads.services import disputes, online, pool
 from leads.services.merging import merge as merging
 from leads.services.merging.merge import Choice
 from leads.tests.online import intake, sender_of
-from reports.models import Announcement, DailyReport, ExportBatch, ExportTemplate, ReportLine, StockTake, WorkPlan
+from reports.models import (
+    Announcement,
+    DailyReport,
+    ExportBatch,
+    ExportTemplate,
+    ReportLine,
+    StockExtra,
+    StockTake,
+    WorkPlan,
+)
 from tests.cast import NOON
 
 
@@ -45,6 +54,7 @@ def build(cast) -> dict:
         store=cast.store, consultant=cast.lina, month=NOON.date().replace(day=1), started_at=NOON,
         started_by=cast.manager,
     )  # fmt: skip
+    extra = StockExtra.objects.create(take=take, token=uuid4(), name="赵六", added_at=NOON, added_by=cast.lina)
     document = Document.objects.create(
         store=cast.store, token=uuid4(), customer=card.customer, card=card, kind="id", file="documents/0", size=1,
         content_type="image/jpeg", sha256="0" * 64, by=cast.lina, at=NOON,
@@ -66,7 +76,7 @@ def build(cast) -> dict:
         "lead": _waiting_lead(cast), "sender": sender_of(cast), "closed_day": closed, "person": cast.lina, **merged,
         "quality_check": _quality(cast, card),
         **message_samples.rows(cast, card),
-        "stock_take": take, "turn": cast.visit(by="desk").turn, **_stages(cast, card),
+        "stock_take": take, "stock_extra": (take, extra), "turn": cast.visit(by="desk").turn, **_stages(cast, card),
         "script": _script(cast), "announcement": _announced(cast),
         "appointment": appointments.agree(
             seat=cast.seat("lina"), card=card, kind="visit", meeting=NOON + timedelta(days=1), at=NOON

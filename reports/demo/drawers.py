@@ -1,6 +1,7 @@
 """What the grade work left behind: plans for the next step, and stock-takes of this month at three points."""
 
 from datetime import timedelta
+from uuid import UUID
 
 from accounts.models import User
 from accounts.seat import Seat, take_seat
@@ -9,8 +10,9 @@ from leads.statuses import CardStatus, NextStep
 from reports.demo.scene import Scene
 from reports.models import StockTake
 from reports.rules.stock import first_of_month
-from reports.services import stock
+from reports.services import stock, stock_extras
 from reports.services.stock import Mark
+from reports.services.stock_extras import Paper
 from reports.statuses import StockResult
 
 PLANNED = 80  # cards with a plan for the next step, however many there are
@@ -20,6 +22,8 @@ _STEPS = {
     "B": (NextStep.DRIVE, NextStep.PRESENT, NextStep.VISIT), "C": (NextStep.CALL, NextStep.NEEDS),
 }  # fmt: skip
 _NOTES = {StockResult.MISSING: "抽屉里没有这张卡", StockResult.CLOSE: "客户已在外地购车", StockResult.OTHER: ""}
+
+_PAPER = Paper(UUID(int=1), "吴敏", "", "", "C", "旧卡，电话看不清")
 
 
 def write(scene: Scene) -> None:
@@ -50,6 +54,8 @@ def _count(scene: Scene, manager: Seat, person: User, *, signatures: int) -> Non
     found = lines if signatures else lines.filter(pk__in=list(lines.values_list("pk", flat=True)[: lines.count() // 2]))
     found.order_by().update(result=StockResult.FOUND, version=1, marked_at=at, marked_by=person)
     _differ(take, manager, scene)
+    if signatures == 1:
+        stock_extras.add(seat=manager, take=take, paper=_PAPER, at=at)
     if signatures:
         stock.count(seat=take_seat(person, scene.store.pk), take=take, at=at)
     if signatures == 2:

@@ -5,7 +5,7 @@ from reports.models.downloads import Download
 from reports.models.exports import ExportBatch, ExportColumn, ExportLog, ExportRow, ExportTemplate
 from reports.models.goals import WorkPlan, WorkPlanEvent
 from reports.models.meetings import Announcement, Digest, EveningNote, Morning
-from reports.models.stock import StockEvent, StockLine, StockTake
+from reports.models.stock import StockEvent, StockExtra, StockLine, StockTake
 from reports.models.studies import CustomerStudy
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "ReportEvent",
     "ReportLine",
     "StockEvent",
+    "StockExtra",
     "StockLine",
     "StockTake",
     "WorkPlan",

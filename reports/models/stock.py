@@ -5,11 +5,13 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Store
+from core import phone
 from core.models import History, HistoryQuerySet
 from leads.models import Card, one_of
+from leads.models.common import NAME_LENGTH
 from leads.statuses import Grade
 from reports.models.common import PERSON
-from reports.querysets import StockTakeQuerySet
+from reports.querysets import StockExtraQuerySet, StockTakeQuerySet
 from reports.statuses import StockResult, StockState, StockStep
 
 
@@ -77,6 +79,45 @@ class StockLine(models.Model):
             models.Index(fields=["take", "position"], name="stock_line_position"),
             models.Index(fields=["take", "result"], name="stock_line_take_result"),
         ]
+
+
+class StockExtra(models.Model):
+    """A paper card that lay in the drawer and is not on its list, with what is written on it (ROLE-16, FORM-18).
+
+    It points to no customer: whose it is, is found by the phone each time it is shown, so a card that is opened for it
+    later settles it.
+    """
+
+    take = models.ForeignKey(StockTake, models.CASCADE, related_name="extras")
+    token = models.UUIDField()  # of the form that wrote it: a double click is one row
+    name = models.CharField(_("name"), max_length=NAME_LENGTH)
+    phone = models.CharField(_("phone"), max_length=phone.MAX_LENGTH, blank=True)
+    car = models.CharField(_("model on the card"), max_length=60, blank=True)
+    grade = models.CharField(_("grade on the card"), max_length=2, choices=Grade.choices, blank=True)
+    note = models.CharField(_("note"), max_length=200, blank=True)
+    added_at = models.DateTimeField()
+    added_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
+    outcome = models.CharField(_("what became of it"), max_length=200, blank=True)
+    settled_at = models.DateTimeField(null=True)
+    settled_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
+
+    objects = StockExtraQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["take", "token"], name="stock_extra_once"),
+            models.UniqueConstraint(fields=["take", "phone"], condition=~Q(phone=""), name="stock_extra_phone_once"),
+            models.CheckConstraint(condition=~Q(name=""), name="stock_extra_has_name"),
+            models.CheckConstraint(condition=one_of("grade", Grade, blank=True), name="stock_extra_grade"),
+            models.CheckConstraint(
+                condition=Q(outcome="", settled_at__isnull=True, settled_by__isnull=True)
+                | (~Q(outcome="") & Q(settled_at__isnull=False, settled_by__isnull=False)),
+                name="stock_extra_settled",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class StockEvent(History):

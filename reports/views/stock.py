@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
@@ -18,12 +18,13 @@ from core.errors import Refused
 from core.fields import key_of, keys_of
 from leads.models import Card
 from leads.rules.grading import LADDER
-from reports.models import StockTake
+from reports.models import StockExtra, StockTake
 from reports.pages import stock as pages
 from reports.rules.stock import months_to_count
 from reports.services import stock as services
+from reports.services import stock_extras
 from reports.statuses import StockState
-from reports.stock_forms import LineForm, ReopenForm, StartForm
+from reports.stock_forms import ExtraForm, LineForm, ReopenForm, StartForm
 
 MOST_LINES = 200  # of one form: more than a page has is nobody's honest form
 
@@ -122,19 +123,22 @@ def _onward(request: HttpRequest) -> str:
 
 
 def _drawer(
-    request: HttpRequest, take: StockTake, *, forms: list | None = None, refusal: str = "", status: int = 200
-) -> HttpResponse:
+    request: HttpRequest, take: StockTake, *, forms: list | None = None, refusal: str = "", status: int = 200,
+    extra_form: ExtraForm | None = None,
+) -> HttpResponse:  # fmt: skip
     shown, grade, page = request.GET.get("show", ""), request.GET.get("grade", ""), _page_number(request)
     lines, more = pages.lines(take, shown=shown, grade=grade, page=page)
     seat = request.seat
     mine = seat.may(Right.CARD_OWN) and take.consultant_id == seat.user.pk
-    counting = take.state == StockState.OPEN and (mine or seat.may(Right.STOCK_TAKE))
+    counts = mine or seat.may(Right.STOCK_TAKE)
+    counting = take.state == StockState.OPEN and counts
     context = {
         "take": take, "drawer": pages.drawer(take), "forms": forms or [LineForm(line=line) for line in lines],
         "more": more, "page": page, "shown": shown if shown in pages.SHOWN else "", "grade": grade, "refusal": refusal,
         "letters": list(reversed(LADDER)), "counting": counting, "mine": mine, "differences": pages.differences(take),
         "events": list(take.events.select_related("by").order_by("at", "pk")), "manages": seat.may(Right.STOCK_TAKE),
         "writes": seat.may(Right.CARD_WRITE) or mine, "reopen_form": ReopenForm(),
+        "extras": pages.extras(take), "extra_form": extra_form or ExtraForm(), "counts": counts,
     }  # fmt: skip
     return render(request, "reports/stock_take.html", context, status=status)
 
@@ -146,6 +150,55 @@ def _moved(request: HttpRequest, take: StockTake, change, words: str) -> HttpRes
     except Refused as refusal:
         return _drawer(request, take, refusal=refusal.sentence, status=409)
     return redirect("stock-take", pk=take.pk)
+
+
+def _counted(request: HttpRequest, pk: int) -> StockTake:
+    return _take(request, pk, StockTake.objects.countable_by(request.seat))
+
+
+@section("cards")
+@requires(Right.CARD_OWN, Right.STOCK_TAKE)
+@require_POST
+def extra_add(request: HttpRequest, pk: int) -> HttpResponse:
+    """A paper card that is not on the list: what is written on it."""
+    take, form = _counted(request, pk), ExtraForm(request.POST)
+    if not form.is_valid():
+        return _drawer(request, take, extra_form=form, status=422)
+    try:
+        stock_extras.add(seat=request.seat, take=take, paper=form.paper(), at=clock.now())
+    except Refused as refusal:
+        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.sentence)
+        return _drawer(request, take, extra_form=form, status=422 if refusal.field else 409)
+    messages.success(request, _("Written down as a difference."))
+    return redirect("stock-take", pk=take.pk)
+
+
+def _extra(take: StockTake, key: int) -> StockExtra:
+    return get_object_or_404(take.extras.select_related("take"), pk=key)
+
+
+@section("cards")
+@requires(Right.CARD_OWN, Right.STOCK_TAKE)
+@require_POST
+def extra_withdraw(request: HttpRequest, pk: int, extra: int) -> HttpResponse:
+    """Take back a card that was written down by mistake."""
+    take = _counted(request, pk)
+    change = lambda: stock_extras.withdraw(seat=request.seat, extra=_extra(take, extra))  # noqa: E731
+    return _moved(request, take, change, _("Taken back."))
+
+
+@section("cards")
+@requires(Right.CARD_OWN, Right.STOCK_TAKE)
+@require_POST
+def extra_settle(request: HttpRequest, pk: int, extra: int) -> HttpResponse:
+    """Say what became of a card that was on no list."""
+    take, words = _counted(request, pk), request.POST.get("outcome", "")
+    if len(words) > 200:
+        return _drawer(request, take, refusal=_("Say it in 200 characters at most."), status=422)
+    change = lambda: stock_extras.settle(  # noqa: E731
+        seat=request.seat, extra=_extra(take, extra), outcome=words, at=clock.now()
+    )
+    return _moved(request, take, change, _("Settled."))
 
 
 @section("cards")

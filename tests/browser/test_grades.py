@@ -65,7 +65,7 @@ def test_a_passed_horizon_is_kept_with_a_reason_and_a_step_is_planned(sit, cast)
 
 
 def test_a_drawer_is_counted_and_signed_by_both(sit, cast):
-    """ROLE-16, RPT-08, FORM-18: a difference leads to the evidence dialog."""
+    """ROLE-16, RPT-08, FORM-18: a difference leads to the evidence dialog, a card on no list is written down."""
     from reports.models import StockTake
 
     card = cast.card(name="刘洋", number="15488880001", grade="A")
@@ -81,6 +81,12 @@ def test_a_drawer_is_counted_and_signed_by_both(sit, cast):
     lina.find(f"[name=l{line.pk}-should_be]").select_option("B")
     with lina.going_to(f"/stock-takes/{take.pk}/"):
         lina.tap("[name=all-found]")
+    lina.tap("details:has(.extra-form) summary")
+    lina.find("#extra_name").fill("赵六")
+    lina.find("#extra_grade").select_option("C")
+    with lina.going_to(f"/stock-takes/{take.pk}/"):
+        lina.tap(".extra-form button")
+    assert lina.find(".diff-line", has_text="赵六").count() == 1
     with lina.going_to(f"/stock-takes/{take.pk}/"):
         lina.tap("form[action$='/count/'] button")
     with manager.going_to(f"/stock-takes/{take.pk}/"):
