@@ -75,3 +75,46 @@ def test_nothing_found_is_said_and_an_x_takes_a_rival_away(sit, cast, rivals):
     who.tap(who.find("[name=rival_models] + .ts-wrapper .remove").first)
     assert who.find("[name=rival_models] + .ts-wrapper .item").count() == 1
     who.look()
+
+
+def test_the_catalogue_is_kept_in_settings_and_brought_in_from_excel(sit, cast):
+    """STD-PRE-14, QUO-02: a model with trim and price by hand; a file shown row by row, then imported."""
+    from catalog.models import CarModel, CatalogImport, ListPrice, Trim
+    from catalog.tests.samples import row, workbook
+
+    who = sit("manager").open("/settings/")
+    with who.going_to("/vehicles/"):
+        who.tap("main a[href='/vehicles/']")
+    with who.going_to("/vehicles/new/"):
+        who.tap("main a[href='/vehicles/new/']")
+    who.find("#id_name").fill("S9")
+    with who.going_to("/vehicles/"):
+        who.press("Control+Enter")
+    model = CarModel.objects.get(name="S9")
+    with who.going_to(f"/vehicles/{model.pk}/"):
+        who.tap(f"main a[href='/vehicles/{model.pk}/']")
+    with who.going_to(rf"/vehicles/{model.pk}/trims/new/"):
+        who.tap(f"main a[href='/vehicles/{model.pk}/trims/new/']")
+    who.find("#id_name").fill("尊享型")
+    with who.going_to(r"/vehicles/.*"):
+        who.press("Control+Enter")
+    trim = Trim.objects.get(car_model=model)
+    who.open(f"/vehicles/trims/{trim.pk}/edit/")
+    who.find("[name=amount]").fill("169800")
+    with who.going_to(r"/vehicles/.*"):
+        who.tap("form[action$='/prices/new/'] button")
+    who.open("/vehicles/")
+    with who.going_to("/vehicles/imports/"):
+        who.tap("main a[href='/vehicles/imports/']")
+    rows = [row("S9", "尊享型", "159800", NOON.date()), row("S11", "旗舰型", "很贵")]
+    who.find("#id_file").set_input_files(
+        {"name": "价格表.xlsx", "mimeType": "application/octet-stream", "buffer": workbook(*rows)}
+    )
+    with who.going_to(r"/vehicles/imports/\d+/"):
+        who.press("Control+Enter")
+    assert who.find("td .bad").count() == 1
+    with who.going_to(r"/vehicles/imports/\d+/"):
+        who.tap("form .btn-primary")
+    assert CatalogImport.objects.get().counts["wrong"] == 1
+    assert [int(price.amount) for price in ListPrice.objects.filter(trim=trim).order_by("pk")] == [169800, 159800]
+    who.open(f"/vehicles/{model.pk}/")
