@@ -5,8 +5,10 @@ candidates. A key that many rows share says nothing (a plate "none") and is pass
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
+from itertools import combinations
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
@@ -23,25 +25,28 @@ CROWD = 12  # rows that share a key; more, and the key says nothing
 LONGEST = 15  # digits of a telephone number
 MOST = 5000  # pairs that are kept for a store, the likeliest first
 
-_CUSTOMERS = "SELECT id, name, plate, id_number FROM {customer} WHERE store_id = %(store)s AND merged_into_id IS NULL"
+_MINE = "c.store_id = %(store)s AND c.merged_into_id IS NULL"
+_CUSTOMERS = "{customer} c WHERE {mine}"
+_PHONES = "{phone} p JOIN {customer} c ON c.id = p.customer_id WHERE p.store_id = %(store)s AND {mine}"
+_CARS = "{car} o JOIN {customer} c ON c.id = o.customer_id WHERE {mine}"
 _SHARED_NAMES = """
-twins AS (SELECT name FROM people GROUP BY name HAVING count(*) > 1),
 numbers AS (
-    SELECT p.customer_id AS id, c.name, p.number, length(p.number) AS size
-    FROM {phone} p JOIN people c ON c.id = p.customer_id JOIN twins t ON t.name = c.name WHERE p.store_id = %(store)s
+    SELECT p.customer_id AS id, c.name, p.number, length(p.number) AS size FROM {phone} p JOIN (
+        SELECT c.id, c.name, count(*) OVER (PARTITION BY c.name) AS namesakes FROM {customers}
+    ) c ON c.id = p.customer_id WHERE p.store_id = %(store)s AND c.namesakes > 1
 ),
 places (n) AS (VALUES {places})
 """
 #: kind → SELECT of (id, key). Wild: one digit left out. Swap: two neighbours in either order. End: the last eight.
 _KEYS = (
-    (Reason.PLATE, "SELECT id, upper(replace(plate, ' ', '')) FROM people WHERE plate <> ''"),
-    (Reason.PLATE, "SELECT p.id, upper(replace(o.plate, ' ', '')) {cars} WHERE o.plate <> ''"),
-    (Reason.VIN, "SELECT p.id, upper(o.vin) {cars} WHERE o.vin <> ''"),
-    (Reason.ID, "SELECT id, upper(id_number) FROM people WHERE id_number <> ''"),
+    (Reason.PLATE, "SELECT c.id, upper(replace(c.plate, ' ', '')) FROM {customers} AND c.plate <> ''"),
+    (Reason.PLATE, "SELECT c.id, upper(replace(o.plate, ' ', '')) FROM {cars} AND o.plate <> ''"),
+    (Reason.VIN, "SELECT c.id, upper(o.vin) FROM {cars} AND o.vin <> ''"),
+    (Reason.ID, "SELECT c.id, upper(c.id_number) FROM {customers} AND c.id_number <> ''"),
     (Reason.PHONE, """
         SELECT p.customer_id, substr(p.number, CASE WHEN p.number LIKE '+86%%' THEN 4 WHEN p.number LIKE '+%%' THEN 2
                ELSE 1 END, CASE WHEN p.number LIKE '%%-%%' THEN {dash} - 1 ELSE 24 END)
-        FROM {phone} p JOIN people c ON c.id = p.customer_id WHERE p.store_id = %(store)s"""),
+        FROM {phones}"""),
     (Reason.DIGIT, """
         SELECT id, name || '|' || n || '|' || substr(number, 1, n - 1) || '*' || substr(number, n + 1)
         FROM numbers JOIN places ON n <= size"""),
@@ -53,16 +58,10 @@ _KEYS = (
     (Reason.ENDING, """
         SELECT id, name || '|' || substr(number, size - 7) FROM numbers WHERE size >= 8"""),
 )  # fmt: skip
-_CARS = "FROM {car} o JOIN people p ON p.id = o.customer_id"
-_PAIRS = """
-WITH people AS ({customers}), {shared},
-keys (reason, id, key) AS ({keys}),
-crowds AS (
-    SELECT reason, key FROM keys GROUP BY reason, key HAVING count(DISTINCT id) BETWEEN 2 AND %(crowd)s
-),
-candidates AS (SELECT DISTINCT k.reason, k.key, k.id FROM keys k JOIN crowds c ON c.reason = k.reason AND c.key = k.key)
-SELECT DISTINCT a.id, b.id, a.reason FROM candidates a
-JOIN candidates b ON b.reason = a.reason AND b.key = a.key AND b.id > a.id
+#: No join of the keys with themselves: a planner that guesses their number wrong would compare each with each.
+_CROWDS = """
+WITH {shared}, keys (reason, id, key) AS ({keys})
+SELECT reason, {members} FROM keys GROUP BY reason, key HAVING count(DISTINCT id) BETWEEN 2 AND %(crowd)s
 """
 
 
@@ -98,26 +97,40 @@ def _changed(pair: DuplicatePair, reasons: set[str]) -> DuplicatePair | None:
 def _found(store: Store) -> dict[tuple[int, int], set[str]]:
     """Pairs of keys of customers (the smaller first) with their reasons."""
     pairs: dict[tuple[int, int], set[str]] = defaultdict(set)
-    with connection.cursor() as cursor:
-        cursor.execute(_statement(), {"store": store.pk, "crowd": CROWD})
-        for first, second, reason in cursor.fetchall():
-            pairs[first, second].add(reason)
+    with connection.cursor() as cursor, _hashing(cursor):
+        cursor.execute(statement(), {"store": store.pk, "crowd": CROWD})
+        for reason, members in cursor.fetchall():
+            for pair in combinations(sorted(map(int, members.split(","))), 2):
+                pairs[pair].add(reason)
     return pairs
 
 
-def _statement() -> str:
+@contextmanager
+def _hashing(cursor) -> Iterator[None]:
+    """PostgreSQL joins by hash meanwhile: after a bulk load it expects one row, and would loop over all of them."""
+    if connection.vendor != "sqlite":
+        cursor.execute("SET LOCAL enable_nestloop = off")
+    yield
+    if connection.vendor != "sqlite":
+        cursor.execute("SET LOCAL enable_nestloop = DEFAULT")
+
+
+def statement() -> str:
+    """One statement: who shares a key, and for which reason."""
     models = {"customer": Customer, "phone": CustomerPhone, "car": OwnedCar}
-    tables = {name: model._meta.db_table for name, model in models.items()}
+    tables = {name: model._meta.db_table for name, model in models.items()} | {"mine": _MINE}
     words = {
-        **tables,
-        "places": ", ".join(f"({n})" for n in range(1, LONGEST + 1)),
-        "dash": _dash(),
-        "cars": _CARS.format(**tables),
-    }
-    keys = " UNION ALL ".join(f"SELECT '{kind}', x.* FROM ({select}) x" for kind, select in _KEYS)  # noqa: S608
-    return _PAIRS.format(
-        customers=_CUSTOMERS.format(**words), shared=_SHARED_NAMES.format(**words), keys=keys.format(**words)
-    )
+        **tables, "dash": _dash(), "places": ", ".join(f"({n})" for n in range(1, LONGEST + 1)),
+        "customers": _CUSTOMERS.format(**tables), "phones": _PHONES.format(**tables), "cars": _CARS.format(**tables),
+    }  # fmt: skip
+    keys = [f"SELECT '{kind}', x.* FROM ({select.format(**words)}) x" for kind, select in _KEYS]  # noqa: S608
+    return _CROWDS.format(shared=_SHARED_NAMES.format(**words), keys=" UNION ALL ".join(keys), members=_members())
+
+
+def _members() -> str:
+    """The customers of a key, in the database's words."""
+    together = "group_concat(DISTINCT id)"
+    return together if connection.vendor == "sqlite" else "string_agg(DISTINCT id::text, ',')"
 
 
 def _dash() -> str:

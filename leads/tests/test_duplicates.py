@@ -3,6 +3,7 @@
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 
 from core.errors import Refused
 from leads.models import Card, Customer, CustomerPhone, DuplicatePair, Merge, OwnedCar
@@ -186,3 +187,24 @@ def test_a_merged_customer_is_compared_no_more(cast, noon):
     merge(seat=cast.seat("manager"), choice=choice, at=NOON)
     answer = cast.client("manager").get(f"/customers/{one.customer_id}/merge/{two.customer_id}/")
     assert (answer.status_code, answer.url) == (302, "/duplicates/")
+
+
+def test_DATA_18_the_finder_never_compares_each_with_each(cast):
+    """Its keys are read once; PostgreSQL, even without statistics, loops over the places of a digit alone."""
+    rows = Customer.objects.bulk_create(
+        Customer(store=cast.store, name=f"张{n % 40}", pinyin="", search_key="", created_at=NOON) for n in range(2000)
+    )
+    CustomerPhone.objects.bulk_create(
+        CustomerPhone(store=cast.store, customer=row, number=f"154{n * 4001:08d}", is_main=True)
+        for n, row in enumerate(rows)
+    )
+    assert duplicates.find(store=cast.store, as_of=NOON)["pairs"] < 500
+    sql = duplicates.statement()
+    assert sql.count("FROM keys") == 1
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_nestloop = off")
+            cursor.execute(f"EXPLAIN {sql}", {"store": cast.store.pk, "crowd": duplicates.CROWD})
+            plan = [row[0] for row in cursor.fetchall()]
+            cursor.execute("SET LOCAL enable_nestloop = DEFAULT")
+        assert sum("Nested Loop" in line for line in plan) == 2, plan
