@@ -36,7 +36,7 @@ class StoreSettingsForm(forms.ModelForm):
             "online_response_minutes", "online_from", "online_until", "online_repeat_hours", "online_per_minute",
             "online_form", "online_form_per_hour", "online_prices", "online_offers", "online_gift",
             "protection_days", "pool", "pool_days_hot", "pool_days", "pool_warn_days", "pool_per_day", "pool_most",
-            "pool_back_days", "channels", "hotline", "address",
+            "pool_back_days", "channels", "hotline", "address", "profile", "brand_profile",
             "front_item_1", "front_item_2", "front_item_3",
             "loss_check_percent", "closing_small", "reveals_per_hour", "document_megabytes",
             "ready_items", "own_report", "digest_to", "digest_at",
@@ -57,12 +57,16 @@ class StoreSettingsForm(forms.ModelForm):
             "online_offers": forms.Textarea(attrs={"rows": 3}),
             "ready_items": forms.Textarea(attrs={"rows": 5}),
             "thank_you_text": forms.Textarea(attrs={"rows": 3}),
+            "profile": forms.Textarea(attrs={"rows": 4}),
+            "brand_profile": forms.Textarea(attrs={"rows": 4}),
             "channels": forms.Textarea(attrs={"rows": 7}),
         }
         help_texts = {
             "online_offers": _("One offer a line; empty: none is shown."),
             "channels": _("One line for each of the six source codes: the code, a colon, the channels."),
             "ready_items": _("One item a line, at most 12 of up to 80 characters; consultants tick them."),
+            "profile": _("Who the store is, in its own words: it stands in the personal brochure."),
+            "brand_profile": _("After the rules of the brand; it stands beside it."),
             "digest_to": _("One address a line, at most 20; empty: no mail."),
         }
 

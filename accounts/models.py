@@ -124,12 +124,14 @@ CHANNELS = """1：VIP购车、业主推荐、员工介绍
 6：车展、巡展、试驾会"""
 
 
-#: Before the morning meeting: the sales tool folder and the forms (RHY-01), one item a line.
+#: Before the morning meeting: the sales tool folder and the forms (RHY-01, FORM-21), one item a line.
 READY = """销售工具夹（名片、计算器、车型资料、报价单）
 客户洽谈卡
 潜在顾客等级推进表
 销售日报表（今日计划）
-试乘试驾协议与路线图"""
+试乘试驾协议与路线图
+签约合同书
+保险相关资料、按揭（贷款）相关资料"""
 
 
 class RegisterItem(models.TextChoices):
@@ -196,6 +198,8 @@ class StoreSettings(models.Model):
     channels = models.TextField(_("channels under each source code"), max_length=2000, default=CHANNELS)  # GAP-18
     hotline = models.CharField(_("hotline on papers"), max_length=24, blank=True)
     address = models.CharField(_("address on papers"), max_length=120, blank=True)
+    profile = models.TextField(_("profile of the dealer"), max_length=1000, blank=True)  # FORM-20, in the brochure
+    brand_profile = models.TextField(_("profile of the brand"), max_length=1000, blank=True)
     loss_check_percent = _days(20, _("losses drawn for a spot-check call, percent of the day"), 0, 100)  # LOST-03
     closing_small = _days(10, _("closing rate of fewer cases is marked as uncertain"), 1, 500)  # RPT-07
     reveals_per_hour = _days(30, _("hidden numbers that one person may show in an hour"), 1, 1000)
