@@ -322,7 +322,7 @@ def test_the_pages_of_a_persons_data_ask_the_same_number_of_questions(cast, noon
 
 
 def _know(cast, card, numbers: range) -> None:
-    """Of one customer looks, consents, corrections, documents; of others corrections, an erasure, a card in the pool."""
+    """Of one customer looks, consents, corrections, documents; of others corrections, erasures, cards in the pool."""
     manager = cast.people["manager"]
     for n in numbers:
         other = cast.card(number=f"154997{n:05d}", grade="A")
@@ -338,6 +338,7 @@ def _know(cast, card, numbers: range) -> None:
         for who in (card.customer, other.customer):
             changes = {"plate": ["", f"浙A{n:05d}"], "phone": ["", f"154996{n:05d}"]}
             Correction.objects.create(
-                store=cast.store, token=uuid4(), customer=who, learned_on=NOON.date(), changes=changes, by=cast.lina, at=at
+                store=cast.store, token=uuid4(), customer=who, learned_on=NOON.date(), changes=changes, by=cast.lina,
+                at=at,
             )  # fmt: skip
         Erasure.objects.create(store=cast.store, customer=other.customer, ground="asked", by=manager, at=at)

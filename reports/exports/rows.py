@@ -9,6 +9,7 @@ from django.db.models import FilteredRelation, OuterRef, Q, Subquery
 
 from accounts.rights import Right
 from accounts.seat import Seat
+from followups.statuses import Kind, State
 from leads.models import Card
 from reports.exports.fields import FIELDS, reader
 from reports.models import ExportColumn, ExportRow, ExportTemplate
@@ -82,7 +83,9 @@ def _values(seat: Seat, template: ExportTemplate, paths: list[str]):
     stands = ExportRow.objects.filter(card=OuterRef("pk"), batch__template=template)
     last = stands.exclude(batch__state=BatchState.DISCARDED).order_by("-batch").values("digest")[:1]
     main = FilteredRelation("customer__phones", condition=Q(customer__phones__is_main=True))
+    upcoming = Q(follow_ups__kind=Kind.CADENCE, follow_ups__state=State.PLANNED)  # at most one, by constraint
     cards = exportable_by(seat).annotate(main_phone=main, last_digest=Subquery(last)).order_by("pk")
+    cards = cards.annotate(next_contact=FilteredRelation("follow_ups", condition=upcoming))
     values = cards.values_list("pk", "customer__name", "owner__name", "last_digest", *paths)
     return values.iterator(chunk_size=_CHUNK)
 
