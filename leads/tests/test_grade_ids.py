@@ -9,7 +9,7 @@ from django.utils import translation
 from core.errors import Refused
 from followups.models import Contact, FollowUp
 from leads import behaviours
-from leads.ladders import PRESET_000, PRESET_003, PURPOSES
+from leads.ladders import HOUSE, PRESET_000, PRESET_003, PURPOSES
 from leads.models import Card, GradeChange, Visit
 from leads.rules import grading
 from leads.rules.grading import grade_for_horizon, propose
@@ -77,6 +77,9 @@ LINES = {
 
 @pytest.mark.parametrize("key", LINES)
 def test_GRADE_07_to_11_and_15_to_26_the_behaviours_word_for_word(key):
+    """GRADE-07, GRADE-08, GRADE-09, GRADE-10, GRADE-11, GRADE-15, GRADE-17, GRADE-18, GRADE-19, GRADE-20, GRADE-21,
+    GRADE-22, GRADE-23, GRADE-24, GRADE-25, GRADE-26.
+    """
     stage, grade, lines = LINES[key]
     with translation.override("zh-hans"):
         assert [str(b.words) for b in behaviours.of_stage(stage) if b.grade == grade] == lines
@@ -87,6 +90,7 @@ def test_GRADE_07_to_26_no_other_line_can_be_ticked():
 
 
 def test_GRADE_01_02_03_04_a_stated_time_names_the_grade():
+    """GRADE-01, GRADE-02, GRADE-03, GRADE-04, GAP-05."""
     said = {7: "H", 15: "A+", 30: "A", 90: "B", 91: "C"}
     assert {days: grade_for_horizon(days) for days in said} == said
     both = propose(
@@ -97,7 +101,7 @@ def test_GRADE_01_02_03_04_a_stated_time_names_the_grade():
 
 
 def test_GRADE_05_16_LEAD_35_without_name_and_phone_there_is_no_card_and_no_grade(cast, noon):
-    """The visitor stays on the register, ungraded."""
+    """GRADE-05, GRADE-16: The visitor stays on the register, ungraded."""
     visit = cast.visit()
     assert visit.card is None
     assert not Card.objects.exists()
@@ -122,6 +126,7 @@ def test_GRADE_06_the_whole_ladder_lowest_first():
     ],
 )  # fmt: skip
 def test_GRADE_07_to_11_purpose_and_frequency_of_the_definition_table(grade, purpose, contacts):
+    """GRADE-07, GRADE-08, GRADE-09, GRADE-10, GRADE-11."""
     step = next(s for s in PRESET_003 if s.grade == grade)
     with translation.override("zh-hans"):
         assert str(PURPOSES[grade]) == purpose
@@ -130,6 +135,7 @@ def test_GRADE_07_to_11_purpose_and_frequency_of_the_definition_table(grade, pur
 
 
 def test_GRADE_12_13_GAP_01_A_is_called_twice_or_once_a_week_by_the_preset():
+    """GRADE-12, GRADE-13."""
     frequency = {name: {s.grade: (s.contacts, s.period_days) for s in preset} for name, preset in
                  (("003", PRESET_003), ("000", PRESET_000))}  # fmt: skip
     assert frequency["003"]["A"] == (2, 7)
@@ -155,7 +161,7 @@ def test_GRADE_14_a_tick_of_another_stage_is_refused(cast, noon):
 
 
 def test_GRADE_26_27_GAP_03_pay_at_once_is_an_O_candidate_and_H_until_the_deposit(cast, noon):
-    """The lines that end with "at once" are O, those that end with "7 days" H: matched by horizon."""
+    """GRADE-26, GRADE-27: the lines that end with "at once" are O, those with "7 days" H: matched by horizon."""
     card = cast.card(grade="A")
     seen = Judgement("H", stage=Stage.QUOTATION, ticks=("quotation.O.a", "quotation.O.e"))
     judged = grades.judge(seat=cast.seat("lina"), card=card, judgement=seen, at=NOON)
@@ -213,6 +219,7 @@ def test_GRADE_32_the_judgement_keeps_who_when_what_and_the_next_contact_follows
 
 @pytest.mark.parametrize(("step", "rule"), [("needs", "GRADE-33"), ("drive", "GRADE-34"), ("close", "GRADE-36")])
 def test_GRADE_33_34_36_the_next_step_is_planned_per_customer(cast, noon, step, rule):
+    """GRADE-33, GRADE-34, GRADE-36."""
     card = cast.card(grade="B")
     plan = Plan(step, (NOON + timedelta(days=3)).date(), "bring the family")
     plan_step(seat=cast.seat("lina"), card=card, plan=plan, version=card.version, at=NOON)
@@ -288,6 +295,16 @@ def test_GAP_09_the_manager_may_overrule_and_the_row_says_who(cast, noon):
     card = cast.card(grade="H")
     grades.judge(seat=cast.seat("manager"), card=card, judgement=Judgement("B", reason="only looks"), at=NOON)
     assert card.grade_changes.order_by("-pk")[0].by == cast.manager
+
+
+def test_GAP_02_what_no_source_says_of_A_plus_and_B_plus_is_a_house_default_and_shown_as_one(cast, noon):
+    """Purpose and frequency of the plus grades stand on the ladder page beside a mark that no document says so."""
+    plus = {step.grade: step for step in PRESET_003 if step.grade in ("A+", "B+")}
+    assert {g: (s.contacts, s.period_days, s.origin) for g, s in plus.items()} == {
+        "A+": (1, 3, HOUSE), "B+": (1, 7, HOUSE),
+    }  # fmt: skip
+    page = cast.client("manager").get("/settings/ladder/").content.decode()
+    assert page.count("系统默认") >= 2
 
 
 def test_the_ladder_in_force_is_the_preset(cast):

@@ -37,6 +37,7 @@ def reload(card) -> Card:
 
 
 def test_STD_NEED_01_02_03_12_13_the_record_reminds_how_to_listen(cast, noon):
+    """STD-NEED-01, STD-NEED-02, STD-NEED-03, STD-NEED-12, STD-NEED-13."""
     page = cast.client("lina").get(f"/cards/{cast.card().pk}/needs/new/").content.decode()
     assert len(guides.LISTENING) == 5
     for line in guides.LISTENING:
@@ -44,6 +45,7 @@ def test_STD_NEED_01_02_03_12_13_the_record_reminds_how_to_listen(cast, noon):
 
 
 def test_STD_NEED_09_10_11_each_kind_of_question_has_its_topics_and_open_questions(cast, noon):
+    """STD-NEED-09, STD-NEED-10, STD-NEED-11."""
     page = cast.client("lina").get(f"/cards/{cast.card().pk}/needs/new/").content.decode()
     assert {topic.kind for topic in guides.TOPICS} == {guides.GENERAL, guides.IDENTIFYING, guides.CONNECTING}
     for topic in guides.TOPICS:
@@ -104,6 +106,7 @@ def test_a_card_may_have_several_records(cast, noon):
 
 
 def test_STD_NEED_05_without_consent_no_answer_is_written_down(cast, noon):
+    """FORM-13: the consultation notebook is written in with the customer's consent only."""
     card = cast.card()
     answer = send(cast, card, consent="", use="接送孩子")
     assert answer.status_code == 422
