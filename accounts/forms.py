@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import channels
 from accounts.models import ROLE_NAMES, ClosedDay, StoreSettings, User
 from core import text_templates
+from core.seen import seen_of
 
 _DIGEST_RECEIVERS = 20
 _READY_ITEMS, _READY_LETTERS = 12, 80
@@ -70,10 +71,24 @@ class StoreSettingsForm(forms.ModelForm):
             "digest_to": _("One address a line, at most 20; empty: no mail."),
         }
 
+    seen = forms.CharField(required=False, max_length=16, widget=forms.HiddenInput)
+
     def __init__(self, *args, whole: bool = True, **kwargs):
         super().__init__(*args, **kwargs)
+        self.now = self.initial["seen"] = seen_of(self.instance)
         for name in () if whole else LIMITS_OF_MANAGERS:
             del self.fields[name]
+
+    def clean(self) -> dict:
+        """Who saved meanwhile is not overwritten unseen: what differs is shown, saving again keeps what was typed."""
+        data = super().clean()
+        if data.get("seen") and data["seen"] != self.now:
+            self.data = self.data.copy()
+            self.data["seen"] = self.now
+            self.add_error(None, _("Somebody changed this meanwhile. Save again to keep what you typed."))
+            for name in set(self.changed_data) & set(self._meta.fields):
+                self.add_error(name, _("By now it is: %(words)s") % {"words": self.initial[name]})
+        return data
 
     def clean_channels(self) -> str:
         """Refuse a list that could not be offered on the card (GAP-18)."""
