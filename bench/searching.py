@@ -30,7 +30,7 @@ _SURNAMES = (
     "姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文单查"
 )
 _GIVEN = "伟芳娜秀英敏静丽强磊军洋勇艳杰娟涛明超霞平刚桂文辉玲桦健俊帆雪荣爱妹香月莺媛欣怡晓雨思远博轩子涵梓萱浩宇诺依"
-_CUSTOMER = "store_id, name, salutation, is_company, plate, pinyin, search_key, created_at"
+_CUSTOMER = "store_id, name, plate, pinyin, search_key, created_at"
 
 
 def arguments() -> argparse.Namespace:
@@ -47,6 +47,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="dealercrm-bench-") as folder, server.database() as url:
         os.environ.update(fresh(Path(folder), DATABASE_URL=url, DJANGO_SETTINGS_MODULE="dealercrm.settings"))
         manage("migrate", "-v0")
+        server.forgiving(url)
         manage("collectstatic", "--no-input", "-v0")
         manage("seed_demo", "--cards=240", "--days=7", f"--as-of={AS_OF.isoformat()}", "-v0")
         import django
@@ -90,7 +91,7 @@ def _chunk(cursor, store: int, first: int, begin: int, count: int) -> list[tuple
     people, phones, sample = StringIO(), StringIO(), []
     for number, (name, pinyin, key, phone, plate) in enumerate(_people(begin, count), start=first + begin + 1):
         at = (AS_OF - timedelta(minutes=number % 2_000_000)).isoformat()
-        people.write("\t".join([str(number), str(store), name, "", "f", plate, pinyin, key, at]) + "\n")
+        people.write("\t".join([str(number), str(store), name, plate, pinyin, key, at]) + "\n")
         phones.write("\t".join([str(store), str(number), phone, "t"]) + "\n")
         if number % 997 == 0:
             sample.append((name, phone, plate))

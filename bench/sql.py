@@ -1,4 +1,4 @@
-"""The least that each kind of work asks of the database, written by hand."""
+"""The least that each kind of work asks of the database, written by hand (on tables that `server.forgiving` made so)."""
 
 DUE = """
 SELECT f.id, f.kind, f.due_on, f.due_at, f.late_from, c.id, c.grade, u.name, m.name, o.name,
@@ -105,42 +105,38 @@ VISIT = (
 )
 NEW_CUSTOMER = """
 WITH person AS (
-    INSERT INTO leads_customer (store_id, name, salutation, is_company, plate, pinyin, search_key, created_at,
-        company_name, company_code, company_post, id_number, address, sex, age_group, education, family, occupation,
-        hobbies, activities, buying_habits, car_history, buyer_type, email, language)
-    VALUES (%(store)s, %(name)s, '', false, '', 'ceshi', %(key)s, %(at)s,
-        '', '', '', '', '', '', '', '', '', '', '', '', '', '', '', '', '') RETURNING id
+    INSERT INTO leads_customer (store_id, name, pinyin, search_key, created_at)
+    VALUES (%(store)s, %(name)s, 'ceshi', %(key)s, %(at)s) RETURNING id
 ), number AS (
     INSERT INTO leads_customerphone (store_id, customer_id, number, is_main)
     SELECT %(store)s, id, %(number)s, true FROM person
 ), turn AS (
-    INSERT INTO leads_turn (roster_id, number, consultant_id, kind, queue, overridden, reason, by_id, at)
+    INSERT INTO leads_turn (roster_id, number, consultant_id, kind, queue, by_id, at)
     SELECT r.id, 1 + (SELECT max(number) FROM leads_turn WHERE roster_id = r.id), %(who)s, 'taken', 'walk_in',
-           false, '', %(who)s, %(at)s
+           %(who)s, %(at)s
     FROM leads_rosterday r WHERE r.store_id = %(store)s AND r.day = %(day)s RETURNING id
 ), card AS (
-    INSERT INTO leads_card (store_id, customer_id, owner_id, status, grade, graded_on, source, channel, first_visit_on,
-        first_contact_on, last_contact_at, failed_attempts, rivals, use, payment, instalment, used_car, decision_maker,
-        likes, needs, contact_way, next_words, opened_at, opened_by_id, version, learned_brand, learned_model,
-        purchase_kind, motive, next_step, area)
-    SELECT %(store)s, id, %(who)s, 'open', 'C', %(day)s, 3, '', %(day)s, %(day)s, %(at)s, 0, '', '', 'undecided',
-        'none', 'none', '', '', '', '', '', %(at)s, %(who)s, 1, '', '', '', '', '', ''
+    INSERT INTO leads_card (store_id, customer_id, owner_id, status, grade, graded_on, source, first_visit_on,
+        first_contact_on, last_contact_at, failed_attempts, payment, instalment, used_car, opened_at, opened_by_id,
+        version)
+    SELECT %(store)s, id, %(who)s, 'open', 'C', %(day)s, 3, %(day)s, %(day)s, %(at)s, 0, 'undecided', 'none', 'none',
+        %(at)s, %(who)s, 1
     FROM person RETURNING id, customer_id
 ), grade AS (
-    INSERT INTO leads_gradechange (card_id, before, after, proposed, stage, ticks, reason, by_id, at)
-    SELECT id, '', 'C', 'C', 'reception', '[]', '', %(who)s, %(at)s FROM card
+    INSERT INTO leads_gradechange (card_id, after, proposed, stage, ticks, by_id, at)
+    SELECT id, 'C', 'C', 'reception', '[]', %(who)s, %(at)s FROM card
 ), owner AS (
     INSERT INTO leads_ownerchange (card_id, after_id, reason, by_id, at)
     SELECT id, %(who)s, 'opened', %(who)s, %(at)s FROM card
 ), planned AS (
     INSERT INTO followups_followup (store_id, card_id, kind, state, responsible_id, due_on, late_from, standard_on,
-        later_reason, attempts, planned_at)
-    SELECT %(store)s, id, 'cadence', 'planned', %(who)s, %(due)s, %(due)s, %(due)s, '', 0, %(at)s FROM card
+        attempts, planned_at)
+    SELECT %(store)s, id, 'cadence', 'planned', %(who)s, %(due)s, %(due)s, %(due)s, 0, %(at)s FROM card
 )
 INSERT INTO leads_visit (store_id, token, kind, arrived_at, party_size, is_first, name, phone, registered_by_id,
-    consultant_id, turn_id, customer_id, card_id, content, purpose, companions, drink, version)
+    consultant_id, turn_id, customer_id, card_id, purpose, version)
 SELECT %(store)s, %(token)s, 'walk_in', %(at)s, 2, true, %(name)s, %(number)s, %(who)s, %(who)s, turn.id,
-    card.customer_id, card.id, '', 'look', '', '', 1 FROM turn, card RETURNING id
+    card.customer_id, card.id, 'look', 1 FROM turn, card RETURNING id
 """
 
 LOG = (
@@ -149,18 +145,18 @@ LOG = (
     "UPDATE followups_followup SET state = 'done', closed_at = %(at)s WHERE card_id = %(card)s AND state = 'planned'",
     "UPDATE leads_card SET last_contact_at = %(at)s, failed_attempts = 0 WHERE id = %(card)s",
     "INSERT INTO followups_followup (store_id, card_id, kind, state, responsible_id, due_on, late_from, standard_on, "
-    "later_reason, attempts, planned_at) VALUES (%(store)s, %(card)s, 'cadence', 'planned', %(who)s, %(due)s, "
-    "%(due)s, %(due)s, '', 0, %(at)s)",
+    "attempts, planned_at) VALUES (%(store)s, %(card)s, 'cadence', 'planned', %(who)s, %(due)s, "
+    "%(due)s, %(due)s, 0, %(at)s)",
     "INSERT INTO followups_contact (store_id, token, card_id, at, by_id, method, result, content, grade_before, "
-    "grade_after, was_due, next_on, purpose) VALUES (%(store)s, %(token)s, %(card)s, %(at)s, %(who)s, 'phone', "
-    "'reached', %(content)s, 'C', 'C', true, %(due)s, '')",
+    "grade_after, was_due, next_on) VALUES (%(store)s, %(token)s, %(card)s, %(at)s, %(who)s, 'phone', "
+    "'reached', %(content)s, 'C', 'C', true, %(due)s)",
     "SELECT id FROM followups_followup WHERE card_id = %(card)s AND state = 'planned'",
 )
 
 PLAN_ALL = """
 INSERT INTO followups_followup (store_id, card_id, kind, state, responsible_id, due_on, late_from, standard_on,
-    later_reason, attempts, planned_at)
-SELECT c.store_id, c.id, 'cadence', 'planned', c.owner_id, d.due, d.due, d.due, '', 0, %(at)s
+    attempts, planned_at)
+SELECT c.store_id, c.id, 'cadence', 'planned', c.owner_id, d.due, d.due, d.due, 0, %(at)s
 FROM leads_card c
 JOIN (VALUES ('O', 3), ('H', 2), ('A+', 3), ('A', 3), ('B+', 7), ('B', 15), ('C', 30)) s (grade, days)
     ON s.grade = c.grade
