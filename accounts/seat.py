@@ -1,5 +1,6 @@
 """The seat: one person, in one store, with the roles held there. Every query and every right starts from it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -10,6 +11,7 @@ from django.db.models.functions import Coalesce
 from accounts.models import Membership, Notice, Store, StoreSettings, User
 from accounts.rights import Right, rights_of
 from core import clock
+from core.questions import question
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,16 @@ class Seat:
         """The store's settings."""
         return settings_of(self.store)
 
+    def split(self) -> tuple[frozenset[str], tuple[int, int]]:
+        """For questions that are written once: the roles decide what is asked, store and person are values."""
+        return self.roles, (self.store.pk, self.user.pk)
+
+    @classmethod
+    def joined(cls, form: frozenset[str], values: Sequence) -> "Seat":
+        """A seat of these roles; in a question, store and person are places for values."""
+        store, person = values
+        return cls(user=person, store=store, roles=form)
+
     def today(self, now: datetime) -> date:
         """The store's calendar day at `now` (aware)."""
         return clock.local_day(now, self.store.zone)
@@ -69,12 +81,13 @@ def settings_of(store: Store) -> StoreSettings:
         return StoreSettings.objects.get_or_create(store=store)[0]
 
 
-def places_of(user_id: int) -> list[Membership]:
+@question
+def places_of(user: int):
     """The memberships of a person with person, store, settings and unread notices, in the order of the store codes."""
     unread = Notice.objects.filter(person=OuterRef("user"), store=OuterRef("store"), read_at=None).order_by()
     counted = Subquery(unread.values("person").annotate(n=Count("pk")).values("n"))
-    rows = Membership.objects.filter(user=user_id).annotate(unread=Coalesce(counted, 0))
-    return list(rows.select_related("user", "store__settings").order_by("store__code"))
+    rows = Membership.objects.filter(user=user).annotate(unread=Coalesce(counted, 0))
+    return rows.select_related("user", "store__settings").order_by("store__code")
 
 
 def take_seat(user: User, wanted_store: int | None) -> Seat | None:

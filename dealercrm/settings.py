@@ -123,7 +123,7 @@ AXES_VERBOSE = False
 AXES_HTTP_RESPONSE_CODE = 429
 PASSWORD_RESET_TIMEOUT = 60 * 60 * 24
 SESSION_COOKIE_AGE = 60 * 60 * number("SESSION_HOURS", 12, low=1, high=720)
-SESSION_ENGINE = "django.contrib.sessions.backends.db"  # not in Redis: when that falls, the showroom works on
+SESSION_ENGINE = "core.sessions"  # in the database, not in Redis: when that falls, the showroom works on
 
 # --- security -------------------------------------------------------------------------------
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS

@@ -29,7 +29,7 @@ from tests.cast import NOON, soon
 
 pytestmark = pytest.mark.django_db
 
-FRAME = 3  # session, person, memberships with store and settings
+FRAME = 2  # session; person, memberships with store and settings
 
 #: address → (who, statements at most, why so many)
 BUDGET = {
