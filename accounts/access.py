@@ -3,7 +3,7 @@
 from functools import wraps
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import Http404
 
 from accounts.models import Store
@@ -30,6 +30,9 @@ def reach(allowed: QuerySet, *, store: Store, **lookup):
     try:
         return allowed.get(**lookup)
     except allowed.model.DoesNotExist as error:
-        if allowed.model._default_manager.filter(store=store, **lookup).exists():
-            raise PermissionDenied from error
-        raise Http404 from error
+        raise unreachable(allowed.model, store=store, **lookup) from error
+
+
+def unreachable(model: type[Model], *, store: Store, **lookup) -> Exception:
+    """Why the row that `lookup` names was not among the allowed ones: of this store it is 403, everything else 404."""
+    return PermissionDenied() if model._default_manager.filter(store=store, **lookup).exists() else Http404()

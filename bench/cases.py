@@ -120,8 +120,8 @@ def _searches(scene: Stage) -> list[Case]:
 
 def _search(scene: Stage, name: str, text: str) -> Case:
     address = f"{reverse('search')}?{urlencode({'q': text})}"
-    [(_column, needle)] = search.wanted(text).children
-    floor = fetch(sql.FOUND, scene.facts(needle=f"%{needle}%"))
+    [pattern] = search.patterns(text)
+    floor = fetch(sql.FOUND, scene.facts(needle=pattern))
     return Case(name, lambda n: scene.manager.get(address), floor, LIST, LIST_QUERIES)
 
 

@@ -1,4 +1,4 @@
-"""The least that each kind of work asks of the database, written by hand (on tables that `server.forgiving` made so)."""
+"""The least that each kind of work asks of the database, by hand, on tables that `server.forgiving` made so."""
 
 DUE = """
 SELECT f.id, f.kind, f.due_on, f.due_at, f.late_from, c.id, c.grade, u.name, m.name, o.name,

@@ -13,6 +13,12 @@ from catalog.models import CarModel, Colour, RivalModel, Trim
 from core.fields import PickMany, PickOne
 
 PARTS = ("trim", "colour")
+_OFFERS = {
+    "car_model": CarModel.objects.sold_by,
+    "trim": Trim.objects.sold_by,
+    "colour": Colour.objects.sold_by,
+    "rival_models": RivalModel.objects.to_choose,
+}
 
 
 def offer_cars(form: BaseForm, store: Store, *, held: Model | None = None) -> None:
@@ -20,9 +26,9 @@ def offer_cars(form: BaseForm, store: Store, *, held: Model | None = None) -> No
 
     What the row `held` holds stays a choice, also when it is off sale meanwhile.
     """
-    for name, offered in _offers(store).items():
+    for name, offers in _OFFERS.items():
         if name in form.fields:
-            field = form.fields[name]
+            field, offered = form.fields[name], offers(store)
             field.widget = PickMany() if name == "rival_models" else PickOne(of="car_model" if name in PARTS else "")
             field.queryset = _with_held(offered, held, name)
             field.widget.is_required = field.required
@@ -30,15 +36,6 @@ def offer_cars(form: BaseForm, store: Store, *, held: Model | None = None) -> No
                 field.label_from_instance = _part_in_words
             if name != "rival_models":
                 field.empty_label = None if field.required else _("not said")
-
-
-def _offers(store: Store) -> dict[str, QuerySet]:
-    return {
-        "car_model": CarModel.objects.sold_by(store),
-        "trim": Trim.objects.sold_by(store),
-        "colour": Colour.objects.sold_by(store),
-        "rival_models": RivalModel.objects.to_choose(store),
-    }
 
 
 def _with_held(offered: QuerySet, held: Model | None, name: str) -> QuerySet:

@@ -18,6 +18,7 @@ _DOTS = re.compile(r"[·•・‧]")  # between the parts of a plate or a foreig
 _WHOLE_NUMBER = re.compile(r"\+?[\d\s\-()]+")
 _SPACES = re.compile(r"[\s\-()]+")
 _LONG_NUMBER = 10  # digits: what is typed in groups is one number, shorter groups may be its head and its tail
+_SPECIAL, _ESCAPED = re.compile(r"([%_\\])"), r"\\\1"  # to LIKE
 _BETWEEN = re.compile(rf"[\s|\-]|{_DOTS.pattern}")
 
 
@@ -41,16 +42,27 @@ def _bare(text: str) -> str:
 
 
 def wanted(text: str, column: str = "search_key") -> Q | None:
-    """The condition for what somebody typed, None when it is too little to search for.
+    """The condition for what somebody typed, None when it is too little to search for."""
+    found = patterns(text)
+    return like(found, column) if found else None
 
-    Words are joined by AND. One or two ASCII letters match the beginning of the initials or of another part,
+
+def like(found: Iterable, column: str = "search_key") -> Q:
+    """The condition that the key is like each of the patterns (or of the places for them)."""
+    return reduce(and_, (Q(**{f"{column}__like": pattern}) for pattern in found))
+
+
+def patterns(text: str) -> tuple[str, ...]:
+    """What somebody typed as patterns of the key, none when it is too little to search for.
+
+    All of them must be met. One or two ASCII letters match the beginning of the initials or of another part,
     one or two digits the end of a number: a bare pair would scan the whole table.
     """
     plain = unicodedata.normalize("NFKC", text[:MAX_TERM]).replace("\0", "").strip()
     number = _WHOLE_NUMBER.fullmatch(plain) and _SPACES.sub("", plain)
     words = [number] if number and len(number) >= _LONG_NUMBER else plain.split()
-    needles = [needle for word in words if (needle := _needle(word))]
-    return reduce(and_, (Q(**{f"{column}__contains": n}) for n in needles)) if needles else None
+    needles = (_needle(word) for word in words)
+    return tuple(f"%{_SPECIAL.sub(_ESCAPED, needle)}%" for needle in needles if needle)
 
 
 def _needle(word: str) -> str:

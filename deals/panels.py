@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.rights import Right
 from accounts.seat import Seat
+from core.questions import once, question
 from deals.models import Loss, LossEvent, WeekTask
 from deals.statuses import LossState, LossStep, TaskKind
 from followups.afterwards import Step
@@ -20,13 +21,17 @@ from leads.statuses import LOST_CARD, CardStatus
 
 NEWEST = 40
 MEASURES = 5  # of the weekly analysis beside a talk
+MOST = 100  # a tab's number stops counting here
+
+
+@question
+def _losses(card: int):
+    return Loss.objects.filter(card=card).shown().with_life().order_by("-pk")[:NEWEST]
 
 
 def _of(card: Card) -> list[Loss]:
-    """The card's loss records, newest first: read once for panel and timeline, one statement."""
-    if not hasattr(card, "_losses"):
-        card._losses = list(Loss.objects.filter(card=card).shown().with_life().order_by("-pk")[:NEWEST])
-    return card._losses
+    """The card's loss records, newest first: read once for panel and timeline."""
+    return once(card, _losses)
 
 
 def losses(card: Card) -> Iterable[Event]:
@@ -93,4 +98,9 @@ def after_a_no(contact: Contact) -> Step | None:
 
 def waiting(seat: Seat) -> int:
     """How many losses wait for the manager."""
-    return Loss.objects.decidable_by(seat).waiting().count()
+    return len(_waiting(seat))
+
+
+@question
+def _waiting(seat: Seat):
+    return Loss.objects.decidable_by(seat).waiting().values_list("pk")[:MOST]

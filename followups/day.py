@@ -47,7 +47,7 @@ def day_of(seat, now: datetime) -> Day:
     leads = online.waiting_for(seat)
     due = Q(due_on__lte=today) | Q(kind=Kind.CONFIRM) | Q(card__in=list(leads)[:MOST])
     wanted = Q(due, responsible=seat.user)
-    lent = list(stand_ins.lent_to(seat, now).values_list("pk", flat=True))
+    lent = list(stand_ins.lent_to(seat, seat.today(now)).values_list("pk", flat=True))
     if lent:
         wanted |= Q(card__in=lent, due_on__lte=today)
     mine = FollowUp.objects.filter(wanted, store=seat.store).open()

@@ -8,6 +8,7 @@ from django.db.models import Prefetch
 
 from catalog.models import ShowroomCar, Trim
 from catalog.prices import prices_of
+from core.questions import question
 from followups import desk_parts
 from followups.models import Appointment, Contact, HeardObjection, Preparation, Script
 from followups.rules.appointments import Fate, fate
@@ -113,9 +114,13 @@ def _scripts(card: Card) -> list[tuple[str, list[Script]]]:
 
 def appointments_of(card: Card, today: date) -> list[tuple[Appointment, str]]:
     """The last appointments with their fate, the newest first."""
-    rows = Appointment.objects.filter(card=card).select_related("made_by", "visit").order_by("-at", "-pk")[:5]
     zone = card.store.zone
-    return [(row, fate(state=row.state, at=row.at, today=today, zone=zone)) for row in rows]
+    return [(row, fate(state=row.state, at=row.at, today=today, zone=zone)) for row in _appointments(card.pk)]
+
+
+@question
+def _appointments(card: int):
+    return Appointment.objects.filter(card=card).select_related("made_by", "visit").order_by("-at", "-pk")[:5]
 
 
 def coming(card: Card, today: date) -> list[Appointment]:

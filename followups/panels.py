@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from accounts.rights import Right
 from core import phone
+from core.questions import question
 from followups.desk import appointments_of
-from followups.models import FollowUp
+from followups.models import Contact, FollowUp, Guidance, Message
 from followups.rules import lateness
 from followups.services.escalation import limits_of
 from followups.statuses import Carrier, MessageKind, MessageState, Method, Result, State, Step, Trouble
@@ -20,20 +21,29 @@ from leads.services import ladders
 NEWEST = 60
 
 
+@question
+def _contacts(card: int):
+    rows = Contact.objects.filter(card=card, visit=None).order_by("-at")
+    return rows.values_list("at", "method", "result", "content", "by__name")[:NEWEST]
+
+
 def contacts(card: Card) -> Iterable[Event]:
     """Contacts and attempts; a contact that a visit brought is shown by the visit."""
-    rows = card.contacts.filter(visit=None).order_by("-at")
-    for at, method, result, content, by in rows.values_list("at", "method", "result", "content", "by__name")[:NEWEST]:
+    for at, method, result, content, by in _contacts(card.pk):
         title = f"{Method(method).label} · {Result(result).label}"
         yield Event(at, title, content, by, result != Result.NO_ANSWER)
 
 
+@question
+def _messages(card: int):
+    fields = ("pk", "made_at", "sent_at", "kind", "carrier", "state", "error", "number", "text", "by__name")
+    rows = Message.objects.filter(card=card).order_by("-made_at", "-pk", "steps__at", "steps__pk")
+    return rows.values_list(*fields, "steps__at", "steps__step", "steps__by__name", named=True)[: NEWEST * 3]
+
+
 def messages(card: Card) -> Iterable[Event]:
     """Messages to the customer, each with the log of its delivery; one statement."""
-    fields = ("pk", "made_at", "sent_at", "kind", "carrier", "state", "error", "number", "text", "by__name")
-    rows = card.messages.order_by("-made_at", "-pk", "steps__at", "steps__pk")
-    rows = rows.values_list(*fields, "steps__at", "steps__step", "steps__by__name", named=True)[: NEWEST * 3]
-    for _key, group in groupby(rows, key=lambda row: row.pk):
+    for _key, group in groupby(_messages(card.pk), key=lambda row: row.pk):
         steps = list(group)
         row = steps[0]
         title = f"{MessageKind(row.kind).label} · {Carrier(row.carrier).label} · {MessageState(row.state).label}"
@@ -51,16 +61,26 @@ def _step_words(row) -> str:
     return f"{timezone.localtime(row.steps__at):%m-%d %H:%M} {Step(row.steps__step).label}{who}"
 
 
+@question
+def _planned(card: int):
+    return FollowUp.objects.filter(card=card, state=State.PLANNED).order_by("due_on", "pk")
+
+
+@question
+def _guidance(card: int):
+    return Guidance.objects.filter(card=card, contact=None).values("text", "at", "by__name")
+
+
 def next_contact(card: Card, seat, now: datetime) -> Section | None:
     """The line under the ladder: when, why, how often; and the open guidance."""
     today = seat.today(now)
-    planned = list(FollowUp.objects.filter(card=card, state=State.PLANNED).order_by("due_on", "pk"))
+    planned = _planned(card.pk)
     step = ladders.in_force(card.store, today).get(card.grade)
     first = planned[0] if planned else None
     late = lateness.days_overdue(first.late_from, today) if first else 0
     context = {
         "first": first, "late": late, "step": step if card.is_active else None, "card": card,
-        "guidance": list(card.guidance.filter(contact=None).values("text", "at", "by__name")),
+        "guidance": _guidance(card.pk),
         "attempts": card.failed_attempts, "lost": card.failed_attempts >= seat.settings.attempts_limit,
         "appointments": appointments_of(card, today), "may_settle": _may_log(card, seat),
         "mood": lateness.step(first.late_from, today, limits_of(card.store)).name.lower() if first else "none",

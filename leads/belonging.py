@@ -3,7 +3,10 @@
 from datetime import datetime
 
 from accounts.rights import Right
+from accounts.seat import Seat
+from core.questions import question
 from leads.forms.moving import WhyForm
+from leads.histories import claims_of, moves_of
 from leads.models import Card, Dispute, DuplicatePair
 from leads.panels import Section
 from leads.statuses import CardStatus, DisputeState
@@ -17,7 +20,7 @@ def warnings(card: Card, seat, now: datetime) -> Section | None:
     if seat.may(Right.CARD_MERGE):
         pairs = DuplicatePair.objects.visible_to(seat).open().of(card.customer)
         pair = pairs.select_related("first", "second").order_by("-score").first()
-    claims = [claim for claim in card.claims if claim.state == DisputeState.OPEN]
+    claims = [claim for claim in claims_of(card) if claim.state == DisputeState.OPEN]
     if not (pair or claims or card.pooled_at or card.duplicate_of_id):
         return None
     other = (pair.second if pair.first_id == card.customer_id else pair.first) if pair else None
@@ -30,7 +33,7 @@ def owners(card: Card, seat, now: datetime) -> Section:
     may_pool = seat.may(Right.CARD_REASSIGN) and seat.settings.pool
     may_pool = may_pool and card.status == CardStatus.OPEN and not card.pooled_at
     form = WhyForm(auto_id="id_pool_%s") if may_pool else None
-    context = {"card": card, "rows": card.moves, "may_merge": seat.may(Right.CARD_MERGE), "pool": form}
+    context = {"card": card, "rows": moves_of(card), "may_merge": seat.may(Right.CARD_MERGE), "pool": form}
     return Section("side", "leads/_owners.html", context)
 
 
@@ -39,9 +42,19 @@ SECTIONS = (warnings, owners)
 
 def claims_waiting(seat) -> int:
     """How many claims wait for the manager, or for the decision on one's own."""
-    return Dispute.objects.visible_to(seat).open()[:MANY].count()
+    return len(_claims(seat))
+
+
+@question
+def _claims(seat: Seat):
+    return Dispute.objects.visible_to(seat).open().values_list("pk")[:MANY]
 
 
 def duplicates_waiting(seat) -> int:
     """How many pairs nobody has looked at."""
-    return DuplicatePair.objects.visible_to(seat).open()[:MANY].count()
+    return len(_pairs(seat))
+
+
+@question
+def _pairs(seat: Seat):
+    return DuplicatePair.objects.visible_to(seat).open().values_list("pk")[:MANY]

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from django.db.models import Field
@@ -53,6 +54,7 @@ def recorded(card: Card) -> list[Fact]:
     ]
 
 
+@cache
 def field_of(name: str) -> Field | None:
     """The column of the card or of the customer that is called `name`."""
     for model in (Card, Customer):

@@ -3,7 +3,9 @@
 from datetime import datetime
 
 from accounts.rights import Right
+from accounts.seat import Seat
 from core import clock
+from core.questions import question
 from leads.models import Card
 from leads.pages.standing import standing_of
 from leads.panels import Section
@@ -27,5 +29,9 @@ def section(card: Card, seat, now: datetime) -> Section | None:
 
 def waiting(seat) -> int:
     """How many cards of the seat have a horizon that passed; at most `MOST` are counted."""
-    today = seat.today(clock.now())
-    return Card.objects.visible_to(seat).horizon_passed(today)[:MOST].count()
+    return len(_passed(seat, seat.today(clock.now())))
+
+
+@question
+def _passed(seat: Seat, today: object):
+    return Card.objects.visible_to(seat).horizon_passed(today).values_list("pk")[:MOST]

@@ -95,13 +95,13 @@ _lent: list = []
 
 
 def answer_lent(function) -> None:
-    """Register who lends cards for a day: (seat, moment) → the cards that a person may see and log for a colleague."""
+    """Register who lends cards for a day: (seat, day) → the cards that a person may see and log for a colleague."""
     _lent[:] = [function]
 
 
-def lent(seat, now):
-    """The cards lent to the person in `seat` on the store day of `now`; None where nobody lends any."""
-    return _lent[0](seat, now) if _lent else None
+def lent(seat, day):
+    """The cards lent to the person in `seat` on `day`; None where nobody lends any."""
+    return _lent[0](seat, day) if _lent else None
 
 
 def next_contact_preview(store, frequencies, day) -> dict:

@@ -3,9 +3,9 @@
 from django.utils.translation import gettext as _
 
 from leads.facts import Fact
+from leads.histories import stages_of
 from leads.models import Card
 from leads.statuses import CardStatus, Cooperation, DriveAnswer, Stage
-from leads.timeline import stage_rows
 
 
 def signs(card: Card) -> list[Fact]:
@@ -33,4 +33,4 @@ def _deposit(card: Card) -> Fact | None:
 
 
 def _newest(card: Card, stage: str) -> tuple | None:
-    return next((row for row in stage_rows(card) if row[1] == stage), None)
+    return next((row for row in stages_of(card) if row[1] == stage), None)

@@ -2,15 +2,17 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Q, Value
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.seat import settings_of
+from core.questions import question
 from leads import facts
 from leads.behaviours import BY_KEY
-from leads.models import Card, Merge, OnlineLead
+from leads.histories import claims_of, judgements_of, moves_of, stages_of
+from leads.models import Card, CardEdit, Merge, OnlineLead, Visit
 from leads.panels import Event
 from leads.rules.online import minutes_taken
 from leads.statuses import Cooperation, DriveAnswer, Stage, VisitKind
@@ -19,21 +21,30 @@ _UNSAID = ("phone", "id_number")  # that they were changed is told, not from wha
 NEWEST = 40  # of each kind; older ones are on the pages of their own
 
 
+@question
+def _visits(card: int):
+    rows = Visit.objects.filter(card=card).order_by("-arrived_at")
+    columns = ("arrived_at", "kind", "is_first", "party_size", "content", "consultant__name")
+    return rows.values_list(*columns, named=True)[:NEWEST]
+
+
 def visits(card: Card) -> Iterable[Event]:
     """The card's visits and calls."""
-    rows = card.visits.order_by("-arrived_at").values_list(
-        "arrived_at", "kind", "is_first", "party_size", "content", "consultant__name", named=True
-    )
-    for row in rows[:NEWEST]:
+    for row in _visits(card.pk):
         people = ngettext("%(n)d person", "%(n)d people", row.party_size) % {"n": row.party_size}
         title = " · ".join([str(VisitKind(row.kind).label), _("first") if row.is_first else _("again"), people])
         yield Event(row.arrived_at, title, row.content, row.consultant__name, True)
 
 
+@question
+def _leads(card: int):
+    leads = OnlineLead.objects.filter(visit__card=card).select_related("car_model", "sender")
+    return leads.order_by("-received_at")[:NEWEST]
+
+
 def online(card: Card) -> Iterable[Event]:
     """The card's online leads: what was asked for, in which words the customer agreed, how soon it was answered."""
-    leads = OnlineLead.objects.filter(visit__card=card).select_related("car_model", "sender", "answered_by")
-    for lead in leads.order_by("-received_at")[:NEWEST]:
+    for lead in _leads(card.pk):
         title = _("Online lead · %(channel)s") % {"channel": lead.get_channel_display()}
         yield Event(lead.received_at, title, "; ".join(_lead_words(lead)), str(lead.sender or ""), True)
 
@@ -51,7 +62,7 @@ def _lead_words(lead: OnlineLead) -> Iterable[str]:
 
 def grades(card: Card) -> Iterable[Event]:
     """The card's judgements: ticked behaviours, the proposal that was not followed, the reason."""
-    for change in card.judgements[:NEWEST]:
+    for change in judgements_of(card)[:NEWEST]:
         seen = [str(BY_KEY[key].words) for key in change.ticks if key in BY_KEY]
         differs = change.proposed and change.proposed != change.after
         ladder = [_("the ladder proposed %(grade)s") % {"grade": change.proposed}] if differs else []
@@ -62,7 +73,7 @@ def grades(card: Card) -> Iterable[Event]:
 
 def stages(card: Card) -> Iterable[Event]:
     """Needs records and presentations, each with the way to the whole of it: one statement."""
-    for pk, kind, at, by, words, more in stage_rows(card):
+    for pk, kind, at, by, words, more in stages_of(card):
         title = _("Needs analysis") if kind == Stage.NEEDS else _("Product presentation")
         url = reverse("needs" if kind == Stage.NEEDS else "presentation", args=[pk])
         said = Cooperation(more).label if kind == Stage.NEEDS else DriveAnswer(more).label
@@ -70,29 +81,20 @@ def stages(card: Card) -> Iterable[Event]:
         yield Event(at, title, "; ".join(part for part in (words, f"{label}: {said}") if part), by, True, url)
 
 
-def stage_rows(card: Card) -> list[tuple]:
-    """(key, stage, moment, who, words, answer) of the card's needs records and presentations, newest first.
-
-    Asked once per card in memory.
-    """
-    if not hasattr(card, "_stage_rows"):
-        needs = card.needs_sheets.annotate(kind=Value(str(Stage.NEEDS)))
-        shown = card.presentations.annotate(kind=Value(str(Stage.PRODUCT)))
-        columns = ("pk", "kind", "at", "by__name")
-        first = needs.values_list(*columns, "summary", "cooperated")
-        card._stage_rows = list(first.union(shown.values_list(*columns, "summary", "drive"), all=True).order_by("-at"))
-    return card._stage_rows[: 2 * NEWEST]
-
-
 def owners(card: Card) -> Iterable[Event]:
     """Moves of the card to another consultant."""
-    for change in (row for row in card.moves if row.before_id):
+    for change in (row for row in moves_of(card) if row.before_id):
         yield Event(change.at, _("Given to %(name)s") % {"name": change.after}, change.reason, str(change.by))
+
+
+@question
+def _merges(card: int):
+    return Merge.objects.filter(Q(kept=card) | Q(closed=card)).select_related("by", "undone_by", "loser")
 
 
 def merges(card: Card) -> Iterable[Event]:
     """Customers that were merged into this card's, and what stood on the cards that were closed for it."""
-    rows = list(Merge.objects.filter(Q(kept=card) | Q(closed=card)).select_related("by", "undone_by", "loser"))
+    rows = _merges(card.pk)
     for row in rows:
         yield Event(row.at, _("Merged with %(name)s") % {"name": row.loser.name}, "", str(row.by))
         if row.undone_at:
@@ -104,7 +106,7 @@ def merges(card: Card) -> Iterable[Event]:
 
 def claims(card: Card) -> Iterable[Event]:
     """Claims of colleagues and how they were settled."""
-    for row in card.claims:
+    for row in claims_of(card):
         yield Event(row.opened_at, _("Claimed by %(name)s") % {"name": row.claimant}, row.reason, str(row.claimant))
         if row.decided_at:
             title = row.get_decision_display() or row.get_state_display()
@@ -120,9 +122,14 @@ def pool_moves(card: Card) -> Iterable[Event]:
         yield Event(row.at, f"{_('Pool')} · {row.get_kind_display()}", words, str(row.by or ""))
 
 
+@question
+def _edits(card: int):
+    return CardEdit.objects.filter(card=card).order_by("-at").values_list("at", "changes", "by__name")[:NEWEST]
+
+
 def edits(card: Card) -> Iterable[Event]:
     """Saved edits: which fields, old and new."""
-    for at, changes, by in card.edits.order_by("-at").values_list("at", "changes", "by__name")[:NEWEST]:
+    for at, changes, by in _edits(card.pk):
         words = "; ".join(_change(name, *sides) for name, sides in changes.items() if name not in _UNSAID)
         unsaid = ", ".join(facts.label_of(name) for name in changes if name in _UNSAID)
         yield Event(at, _("Card edited"), "; ".join(filter(None, [words, unsaid])), by)

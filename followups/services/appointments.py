@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from accounts.seat import Seat
 from core import clock
 from core.errors import Refused
+from core.questions import question
 from followups.models import Appointment, Contact
 from followups.services.planning import FARTHEST
 from followups.statuses import AppointmentKind, AppointmentState
@@ -97,5 +98,10 @@ def _agreed_for(card: Card, moment: datetime, kinds) -> Appointment | None:
     """The open appointment of `card` for the store day of `moment`; the earliest, should there be two."""
     zone = card.store.zone
     begin, end = clock.day_bounds(clock.local_day(moment, zone), zone)
-    rows = Appointment.objects.select_for_update(no_key=True, of=("self",)).filter(card=card, kind__in=list(kinds))
-    return rows.planned().between(begin, end).order_by("at", "pk").first()
+    return next(iter(_agreed(card.pk, tuple(kinds), begin, end)), None)
+
+
+@question
+def _agreed(card: int, kinds: tuple, begin: datetime, end: datetime):
+    rows = Appointment.objects.select_for_update(no_key=True, of=("self",)).filter(card=card, kind__in=kinds)
+    return rows.planned().between(begin, end).order_by("at", "pk")[:1]

@@ -5,18 +5,19 @@ from datetime import date, datetime
 from uuid import UUID, uuid5
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 
 from accounts.seat import Seat, settings_of
 from core import clock
 from core.errors import Refused
+from core.questions import question
 from followups.models import Contact, FollowUp, Guidance, Preparation
 from followups.rules.appointments import agreed_day
 from followups.rules.cadence import next_open_day
 from followups.services import planning, talks
 from followups.statuses import AppointmentKind, Kind, Method, Result, State
-from leads.models import Card, Visit
+from leads.models import Card, OnlineLead, Visit
 from leads.services import grades, online
 from leads.statuses import VisitKind
 
@@ -52,10 +53,10 @@ def record(*, seat: Seat, card: Card, entry: Entry, at: datetime, version: int |
     token) it is written once. Raises Refused with the field that is wrong, and Stale.
     """
     introduced = talks.find_introduced(seat=seat, talk=entry.talk, at=at)
-    card = _locked(card.pk)
-    twice = Contact.objects.filter(store=card.store, token=entry.token).first()
+    [card] = _locked(card.pk)
+    twice = _with_token(card.store_id, entry.token)
     if twice:
-        return Recorded(twice, _open_cadence(card), repeated=True)
+        return Recorded(twice[0], _open_cadence(card), repeated=True)
     if not card.is_active:
         raise Refused(_("This card is closed."))
     if not card.is_followed:
@@ -65,7 +66,7 @@ def record(*, seat: Seat, card: Card, entry: Entry, at: datetime, version: int |
     real = entry.result != Result.NO_ANSWER
     talks.refuse(entry.talk, real=real, at=at)
     before = card.grade
-    due = list(FollowUp.objects.select_for_update(no_key=True).filter(card=card, state=State.PLANNED).order_by("pk"))
+    due = _due(card.pk)
     answered = _answered(due, today)
     if real:  # before the grade: a new grade plans anew, and what was due must end as done
         _close(_now(due, today), at)
@@ -74,10 +75,15 @@ def record(*, seat: Seat, card: Card, entry: Entry, at: datetime, version: int |
         following = _write_real(card, entry, at, today, regraded=card.grade != before)
     else:
         following = _write_attempt(card, entry, at, today)
-    contact = _contact(seat, card, entry, before, answered, at, following)
-    talks.keep(seat=seat, card=card, contact=contact, talk=entry.talk, found=introduced, real=real, at=at)
-    online.mark_answered(card=card, by=seat.user, at=at)
-    if real:
+    [waits] = _waiting(card.pk)
+    contact = _contact(seat, card, entry, before, answered, at, following, waits.prepared or "")
+    talks.keep(
+        seat=seat, card=card, contact=contact, talk=entry.talk, found=introduced, real=real, at=at,
+        prepared=waits.prepared is not None,
+    )  # fmt: skip
+    if waits.asked:
+        online.mark_answered(card=card, by=seat.user, at=at)
+    if real and waits.guided:
         later = Q(follow_up__state=State.PLANNED, follow_up__late_from__gt=today)
         Guidance.objects.filter(card=card, contact=None).exclude(later).update(contact=contact)
     return Recorded(contact, following)
@@ -98,9 +104,32 @@ def _close(due: list[FollowUp], at: datetime) -> None:
     FollowUp.objects.filter(pk__in=keys, state=State.PLANNED).update(state=State.DONE, closed_at=at)
 
 
-def _locked(pk: int) -> Card:
+@question
+def _locked(card: int):
     rows = Card.objects.select_for_update(of=("self",), no_key=True).select_related("store__settings")
-    return rows.get(pk=pk)
+    return rows.filter(pk=card)
+
+
+@question
+def _due(card: int):
+    return FollowUp.objects.select_for_update(no_key=True).filter(card=card, state=State.PLANNED).order_by("pk")
+
+
+@question
+def _with_token(store: int, token: UUID):
+    return Contact.objects.filter(store=store, token=token)
+
+
+@question
+def _waiting(card: int):
+    """What waits for a contact: the purpose that was prepared, an online lead, guidance."""
+    here = OuterRef("pk")
+    rows = Card.objects.filter(pk=card).annotate(
+        prepared=Subquery(Preparation.objects.filter(card=here).open().values("purpose")[:1]),
+        asked=Exists(OnlineLead.objects.filter(visit__card=here).unanswered()),
+        guided=Exists(Guidance.objects.filter(card=here, contact=None)),
+    )
+    return rows.values_list("prepared", "asked", "guided", named=True)
 
 
 def _open_cadence(card: Card) -> FollowUp | None:
@@ -157,29 +186,21 @@ def _write_attempt(card: Card, entry: Entry, at: datetime, today: date) -> Follo
 
 
 def _contact(
-    seat: Seat, card: Card, entry: Entry, before: str, answered: FollowUp | None, at: datetime, following: FollowUp
-) -> Contact:
-    words = entry.talk.words
-    prepared = words.purpose if words else _prepared_purpose(card)
+    seat: Seat, card: Card, entry: Entry, before: str, answered: FollowUp | None, at: datetime, following: FollowUp,
+    prepared: str,
+) -> Contact:  # fmt: skip
+    purpose = entry.talk.words.purpose if entry.talk.words else prepared
     return Contact.objects.create(
         store=card.store, token=entry.token, card=card, follow_up=answered, at=at, by=seat.user, method=entry.method,
         result=entry.result, content=entry.content.strip(), grade_before=before, grade_after=card.grade,
-        was_due=answered is not None, next_on=following.due_on, purpose=prepared,
+        was_due=answered is not None, next_on=following.due_on, purpose=purpose,
         referral_asked=entry.talk.referral_asked,
     )  # fmt: skip
 
 
-def _prepared_purpose(card: Card) -> str:
-    return Preparation.objects.filter(card=card).open().values_list("purpose", flat=True).first() or ""
-
-
 def record_visit(*, visit: Visit, at: datetime) -> Contact | None:
     """A known customer came or called: a real contact, whoever began it (GAP-10). Once per visit."""
-    card = (
-        Card.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("store__settings")
-        .get(pk=visit.card_id)
-    )
+    [card] = _locked(visit.card_id)
     if not card.is_followed or Contact.objects.filter(visit=visit).exists():
         return None
     called = visit.kind != VisitKind.WALK_IN
@@ -189,7 +210,7 @@ def record_visit(*, visit: Visit, at: datetime) -> Contact | None:
         method=Method.PHONE if called else Method.IN_PERSON,
     )
     today = clock.local_day(at, card.store.zone)
-    due = list(FollowUp.objects.select_for_update(no_key=True).filter(card=card, state=State.PLANNED).order_by("pk"))
+    due = _due(card.pk)
     answered = _answered(due, today)
     _close(_now(due, today), at)
     following = _write_real(card, entry, at, today)

@@ -38,9 +38,9 @@ def waiting(store: Store, absent: Collection[User], day: date) -> QuerySet[Follo
     return due_of(store, absent, day).filter(~Exists(taken))
 
 
-def lent_to(seat: Seat, now: datetime) -> QuerySet[Card]:
-    """The cards that the person in `seat` may see and log today for a colleague."""
-    mine = StandIn.objects.filter(store=seat.store, person=seat.user, day=seat.today(now))
+def lent_to(seat: Seat, day: date) -> QuerySet[Card]:
+    """The cards that the person in `seat` may see and log on `day` for a colleague."""
+    mine = StandIn.objects.filter(store=seat.store, person=seat.user, day=day)
     if not seat.may(Right.FOLLOWUP_OWN):
         mine = mine.none()
     return Card.objects.filter(store=seat.store, pooled_at=None, pk__in=mine.values("card"))

@@ -113,14 +113,19 @@ def find_introduced(*, seat: Seat, talk: Talk, at: datetime) -> customers.Found 
 
 
 def keep(
-    *, seat: Seat, card: Card, contact: Contact, talk: Talk, found: customers.Found | None, real: bool, at: datetime
-) -> None:
-    """Write what surrounds `contact`, in its transaction. `found` comes from find_introduced."""
+    *, seat: Seat, card: Card, contact: Contact, talk: Talk, found: customers.Found | None, real: bool, at: datetime,
+    prepared: bool,
+) -> None:  # fmt: skip
+    """Write what surrounds `contact`, in its transaction. `found` comes from find_introduced.
+
+    `prepared` says that a preparation waits for it.
+    """
     if talk.words is not None:
         prepare(seat=seat, card=card, words=talk.words, at=at)
     if not real:
         return
-    Preparation.objects.filter(card=card).open().update(contact=contact)
+    if prepared or talk.words is not None:
+        Preparation.objects.filter(card=card).open().update(contact=contact)
     HeardObjection.objects.bulk_create(
         HeardObjection(contact=contact, kind=kind, words=words.strip()[:200]) for kind, words in talk.heard
     )

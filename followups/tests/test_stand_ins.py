@@ -67,9 +67,9 @@ def test_the_next_day_the_card_is_the_owners_alone(cast, noon):
     card = due_card(cast)
     rest(cast)
     take(cast, card)
-    assert stand_ins.lent_to(cast.seat("wang"), NOON).get() == card
-    assert not stand_ins.lent_to(cast.seat("wang"), soon(days=1)).exists()
-    assert not stand_ins.lent_to(cast.seat("desk"), NOON).exists()
+    assert stand_ins.lent_to(cast.seat("wang"), NOON.date()).get() == card
+    assert not stand_ins.lent_to(cast.seat("wang"), soon(days=1).date()).exists()
+    assert not stand_ins.lent_to(cast.seat("desk"), NOON.date()).exists()
 
 
 @pytest.mark.django_db

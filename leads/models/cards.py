@@ -3,7 +3,6 @@
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Store
@@ -24,8 +23,6 @@ from leads.statuses import (
     Source,
     Stage,
 )  # fmt: skip
-
-_SHOWN = 40  # rows of a history on the card page
 
 
 class Card(models.Model):
@@ -152,23 +149,6 @@ class Card(models.Model):
     def is_followed(self) -> bool:
         """Say whether somebody follows the card up: it stands open and is not in the pool."""
         return self.is_active and self.pooled_at is None
-
-    @cached_property
-    def moves(self) -> list["OwnerChange"]:
-        """Who had the card, newest first."""
-        return list(self.owner_changes.select_related("before", "after", "by").order_by("-at", "-pk")[:_SHOWN])
-
-    @cached_property
-    def judgements(self) -> list:
-        """How the grade was judged, newest first: read once for the ladder bar and the history."""
-        rows = self.grade_changes.order_by("-at", "-pk")
-        columns = ("at", "before", "after", "proposed", "ticks", "reason", "stage", "by__name")
-        return list(rows.values_list(*columns, named=True))
-
-    @cached_property
-    def claims(self) -> list:
-        """Claims of colleagues (撞单), newest first."""
-        return list(self.disputes.select_related("claimant", "decided_by").order_by("-pk")[:_SHOWN])
 
 
 class GradeChange(History):

@@ -9,6 +9,7 @@ from accounts.models import User
 from accounts.people import consultants
 from accounts.seat import Seat
 from core import clock
+from core.questions import question
 from leads.models import RosterChange, RosterDay, RosterEntry, Turn, Visit
 from leads.rules.roster import in_shift, line, next_in_line
 from leads.rules.stands import DayLine, Presence, Stay, minutes
@@ -132,12 +133,22 @@ def _give_stands(seat: Seat, spots: list[Spot], history: DayLine, now: datetime)
             spot.over = minutes(since, now) >= seat.settings.stand_minutes
 
 
+@question
+def _changes(roster: int):
+    return RosterChange.objects.filter(roster=roster).order_by("at", "pk").values_list("kind", "consultant_id", "at")
+
+
+@question
+def _parties(store: int, begin: datetime, now: datetime):
+    parties = Visit.objects.filter(store=store).counted().exclude(kind=Queue.ONLINE)
+    parties = parties.filter(Q(left_at__isnull=True) | Q(arrived_at__gte=begin, arrived_at__lte=now))
+    return parties.values_list("consultant_id", "arrived_at", "left_at")
+
+
 def _history(seat: Seat, roster: RosterDay, lined: LineUp, now: datetime) -> DayLine:
     """The line with what changed it today: two statements."""
-    changes = list(roster.changes.order_by("at", "pk").values_list("kind", "consultant_id", "at"))
+    changes = _changes(roster.pk)
     begin, _end = clock.day_bounds(roster.day, seat.store.zone)
-    parties = Visit.objects.filter(store=seat.store).counted().exclude(kind=Queue.ONLINE)
-    parties = parties.filter(Q(left_at__isnull=True) | Q(arrived_at__gte=begin, arrived_at__lte=now))
     state = {e.consultant_id: e.state for e in lined.entries}
     return DayLine(
         zone=seat.store.zone,
@@ -145,7 +156,7 @@ def _history(seat: Seat, roster: RosterDay, lined: LineUp, now: datetime) -> Day
         steps=lined.steps,
         shifts={e.consultant_id: (e.starts, e.ends) for e in lined.entries},
         presence=[Presence(who, at, *_HERE[RosterChangeKind(kind)]) for kind, who, at in changes if kind in _HERE],
-        stays=[Stay(*row) for row in parties.values_list("consultant_id", "arrived_at", "left_at")],
+        stays=[Stay(*row) for row in _parties(seat.store.pk, begin, now)],
         begin=next((at for kind, _who, at in changes if kind == RosterChangeKind.CONFIRMED), None),
     )
 

@@ -12,6 +12,7 @@ from accounts.rights import Right
 from accounts.seat import Seat
 from core import pinyin, search
 from core.errors import Refused
+from core.questions import question
 from leads.models import Customer, CustomerPhone
 from leads.services import accesses, consents
 from leads.statuses import CardStatus, Channel, Purpose, Salutation
@@ -52,8 +53,13 @@ def split_salutation(name: str) -> tuple[str, str]:
 
 def by_phone(store: Store, number: str) -> Customer | None:
     """The customer of `store` who has `number` (in the one form of core.phone)."""
-    row = CustomerPhone.objects.filter(store=store, number=number).select_related("customer").first()
-    return row.customer if row else None
+    rows = _with_number(store.pk, number)
+    return rows[0].customer if rows else None
+
+
+@question
+def _with_number(store: int, number: str):
+    return CustomerPhone.objects.filter(store=store, number=number).select_related("customer")
 
 
 def held(store: Store, number: str) -> Customer | None:

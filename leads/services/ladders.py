@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Store
 from accounts.seat import Seat
 from core.errors import Refused
+from core.questions import question
 from leads.ladders import HOUSE, PRESET_003, PURPOSES
 from leads.models import Ladder, LadderStep
 from leads.rules.grading import LADDER
@@ -29,10 +30,14 @@ class Step:
 
 def in_force(store: Store, day: date) -> dict[str, Step]:
     """The steps of the version in force on `day` (store day), O first; the preset when none was published."""
-    newest = Ladder.objects.filter(store=store, from_day__lte=day).order_by("-from_day", "-version")
-    rows = list(LadderStep.objects.filter(ladder=Subquery(newest.values("pk")[:1]))) or PRESET_003
-    steps = {row.grade: _step(row) for row in rows}
+    steps = {row.grade: _step(row) for row in _published(store.pk, day) or PRESET_003}
     return {grade: steps[grade] for grade in reversed(LADDER) if grade in steps}
+
+
+@question
+def _published(store: int, day: date):
+    newest = Ladder.objects.filter(store=store, from_day__lte=day).order_by("-from_day", "-version")
+    return LadderStep.objects.filter(ladder=Subquery(newest.values("pk")[:1]))
 
 
 def _step(row) -> Step:

@@ -10,6 +10,7 @@ from accounts.models import Store
 from accounts.rights import Right
 from accounts.seat import Seat
 from core.errors import Refused
+from core.questions import question
 from leads.models import DayClose, RegisterDay, Visit
 from leads.statuses import DayMove
 
@@ -23,13 +24,17 @@ def standing(store: Store, day: date) -> RegisterDay | None:
 
 def locked(store: Store, day: date) -> RegisterDay:
     """The sheet of `day` (store day), made when new, with its row locked: before the roster and every other row."""
-    mine = RegisterDay.objects.select_for_update(no_key=True).filter(store=store, day=day)
-    found = mine.first()
-    if found is None:
+    found = _locked(store.pk, day)
+    if not found:
         RegisterDay.objects.get_or_create(store=store, day=day)
-        found = mine.get()
-    found.store = store
-    return found
+        found = _locked(store.pk, day)
+    found[0].store = store
+    return found[0]
+
+
+@question
+def _locked(store: int, day: date):
+    return RegisterDay.objects.select_for_update(no_key=True).filter(store=store, day=day)
 
 
 def refuse_closed(sheet: RegisterDay) -> None:

@@ -12,6 +12,7 @@ from accounts.models import Store, StoreSettings, User
 from accounts.people import consultants
 from accounts.seat import Seat, settings_of
 from core.errors import Refused, Stale
+from core.questions import question
 from leads import duties
 from leads.models import RosterChange, RosterDay, RosterEntry, Turn, Visit
 from leads.rules.roster import Move, Place, Step, in_shift, next_in_line, shared_queues, stand
@@ -80,13 +81,17 @@ def locked(store: Store, day: date) -> RosterDay:
     One statement where the roster is there already. What hangs on it is read after the lock, never with it: a joined
     row would be the one of before the wait.
     """
-    mine = RosterDay.objects.select_for_update(no_key=True).filter(store=store, day=day)
-    found = mine.first()
-    if found is None:
+    found = _locked(store.pk, day)
+    if not found:
         roster_of(store, day)
-        found = mine.get()
-    found.store = store
-    return found
+        found = _locked(store.pk, day)
+    found[0].store = store
+    return found[0]
+
+
+@question
+def _locked(store: int, day: date):
+    return RosterDay.objects.select_for_update(no_key=True).filter(store=store, day=day)
 
 
 def places_of(roster: RosterDay, *, no_data_uses_turn: bool = True) -> list[Place]:
@@ -107,7 +112,7 @@ def line_up(
     last, steps = _steps(roster, group, settings)
     clock_time = at.astimezone(roster.store.zone).time() if at else None
     busy = busy_in(roster.store) if settings.busy_passed_over and at else frozenset()
-    entries = list(roster.entries.select_related("consultant"))
+    entries = _entries(roster.pk)
     places = [
         Place(
             consultant=entry.consultant_id,
@@ -122,6 +127,11 @@ def line_up(
     own = {step.consultant: step.number for step in steps if step.move is Move.TO_END}
     places = [replace(place, last_turn=own.get(place.consultant, 0)) for place in places]
     return LineUp(stand(places, steps), last, steps, entries)
+
+
+@question
+def _entries(roster: int):
+    return RosterEntry.objects.filter(roster=roster).select_related("consultant")
 
 
 def queues_with(queue: str, settings: StoreSettings) -> frozenset[str]:
@@ -139,16 +149,18 @@ def position_in(entry: RosterEntry, group: frozenset[str]) -> int:
 
 def busy_in(store: Store) -> frozenset[int]:
     """The consultants (ids) who have a party on the floor."""
+    return frozenset(_busy(store.pk))
+
+
+@question
+def _busy(store: int):
     floor = Visit.objects.filter(store=store).counted().on_the_floor().exclude(kind=Queue.ONLINE)
-    return frozenset(floor.values_list("consultant_id", flat=True))
+    return floor.values_list("consultant_id", flat=True)
 
 
 def _steps(roster: RosterDay, group: frozenset[str], settings: StoreSettings) -> tuple[int, list[Step]]:
     """The number of the last row, and the rows that count in `group`: neither taken back nor (setting) without data."""
-    fields = ["number", "consultant_id", "other_id", "kind", "at", "queue", "undone_by", "visit__purpose"]
-    if not settings.no_data_uses_turn:
-        fields += ["visit__left_at", "visit__name", "visit__phone"]
-    rows = list(roster.turns.order_by("number").values_list(*fields))
+    rows = _turns(roster.pk, () if settings.no_data_uses_turn else ("visit__left_at", "visit__name", "visit__phone"))
     steps = [
         Step(number, consultant, _MOVES[TurnKind(kind)], other, at)
         for number, consultant, other, kind, at, queue, undone, purpose, *visit in rows
@@ -156,6 +168,12 @@ def _steps(roster: RosterDay, group: frozenset[str], settings: StoreSettings) ->
         if purpose not in NOT_COUNTED and not _left_nothing(*visit)  # corrected: the turn is given back (LEAD-01)
     ]
     return (rows[-1][0] if rows else 0), steps
+
+
+@question
+def _turns(roster: int, more: tuple):
+    fields = ("number", "consultant_id", "other_id", "kind", "at", "queue", "undone_by", "visit__purpose", *more)
+    return Turn.objects.filter(roster=roster).order_by("number").values_list(*fields)
 
 
 def _left_nothing(left_at: datetime | None = None, name: str | None = "", phone: str | None = "") -> bool:

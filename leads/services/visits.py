@@ -13,6 +13,7 @@ from accounts.rights import Right
 from accounts.seat import Seat
 from catalog.models import CarModel, Colour
 from core.errors import Refused
+from core.questions import question
 from leads import hooks
 from leads.models import Card, RosterDay, Turn, Visit, VisitEdit
 from leads.rules.register import LATE_ENTRY_DAYS
@@ -69,9 +70,9 @@ def register(*, seat: Seat, arrival: Arrival, at: datetime) -> Received:
     came = arrival.arrived_at or at
     sheet = register_days.locked(seat.store, seat.today(came))
     day = roster.locked(seat.store, seat.today(at))
-    twice = Visit.objects.filter(store=seat.store, token=arrival.token).first()
+    twice = _with_token(seat.store.pk, arrival.token)
     if twice:
-        return Received(twice, repeated=True)
+        return Received(twice[0], repeated=True)
     if arrival.kind != VisitKind.ONLINE:  # a lead that comes at night waits for nobody to open the register
         register_days.refuse_closed(sheet)
     _refuse_moment(came, at)
@@ -83,7 +84,7 @@ def register(*, seat: Seat, arrival: Arrival, at: datetime) -> Received:
     card = cards.active_card(found.customer) if found and found.known else None
     assign = _assign if seat.today(came) == seat.today(at) else _assign_late
     consultant, turn, first = assign(seat, day, arrival, found, card, at)
-    person = User.objects.get(pk=consultant)
+    [person] = _person(consultant)
     opened = None if card else _open_at_the_door(seat, arrival, found, person, came)
     visit = _write(
         seat, arrival, came, is_first=first, name=arrival.name or (found.customer.name if found else ""),
@@ -94,6 +95,16 @@ def register(*, seat: Seat, arrival: Arrival, at: datetime) -> Received:
     if visit.kind != VisitKind.WALK_IN:
         _end(visit, came)
     return Received(visit, known=bool(found and found.known))
+
+
+@question
+def _person(key: int):
+    return User.objects.filter(pk=key)
+
+
+@question
+def _with_token(store: int, token: UUID):
+    return Visit.objects.filter(store=store, token=token)
 
 
 def _refuse_moment(came: datetime, at: datetime) -> None:

@@ -11,14 +11,17 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from accounts.access import reach, requires
+from accounts.access import requires, unreachable
 from accounts.menu import section
 from accounts.people import consultants
 from accounts.rights import Right
-from core import clock
+from accounts.seat import Seat
+from core import clock, search
 from core.errors import Refused
+from core.questions import TEXTS, question
 from leads import facts, hooks, panels
 from leads.forms.cards import CardFilter, ReassignForm
+from leads.histories import judgements_of
 from leads.models import Card, CustomerPhone, Visit
 from leads.rules.grading import LADDER, horizon_passed
 from leads.services import accesses, customers, moving
@@ -26,6 +29,7 @@ from leads.signs import signs
 from leads.statuses import CardStatus, VisitKind
 
 PAGE = 50
+BIGGEST = 2**63 - 1  # key: the first page begins before it
 _STATUS = {"lost": (CardStatus.LOST, CardStatus.LOST_WAITING), "delivered": (CardStatus.DELIVERED,)}
 
 
@@ -37,8 +41,7 @@ def card_list(request: HttpRequest) -> HttpResponse:
     form = CardFilter(request.GET, seat=request.seat)
     form.is_valid()  # what cannot be read does not filter
     wanted = form.cleaned_data
-    rows = _filtered(Card.objects.visible_to(request.seat), wanted, request.seat.today(clock.now()))
-    page = list(rows.as_rows().order_by("-pk")[: PAGE + 1])
+    page = _page(request.seat, wanted)
     more = page[PAGE - 1]["pk"] if len(page) > PAGE else None
     context = {
         "rows": page[:PAGE], "more": more, "wanted": wanted, "grades": list(reversed(LADDER)),
@@ -48,39 +51,58 @@ def card_list(request: HttpRequest) -> HttpResponse:
     return render(request, "leads/cards.html", context)
 
 
-def _filtered(rows, wanted: dict, today: date):
-    status = wanted.get("status", "")
+def _page(seat, wanted: dict) -> list[dict]:
+    """One row more than a page shows."""
+    owner = wanted.get("owner")
+    filters = (wanted.get("status", ""), tuple(wanted.get("grade") or ()), owner.pk if owner else None)
+    today = seat.today(clock.now()) if filters[0] == "regrade" else None
+    text, before = wanted.get("q") or "", wanted.get("before") or BIGGEST
+    patterns = search.patterns(text)
+    return [] if text and not patterns else _rows(seat, filters, today, patterns, before)
+
+
+@question
+def _rows(seat: Seat, filters: tuple, today: object, patterns: TEXTS, before: int):
+    status, grades, owner = filters
+    rows = Card.objects.visible_to(seat)
     if status == "regrade":
         rows = rows.horizon_passed(today)
     elif status in _STATUS:
         rows = rows.filter(status__in=_STATUS[status])
     elif status != "all":
         rows = rows.active()
-    if wanted.get("grade"):
-        rows = rows.filter(grade__in=wanted["grade"])
-    if wanted.get("owner"):
-        rows = rows.filter(owner=wanted["owner"])
-    if wanted.get("q"):
-        rows = rows.found_by(wanted["q"])
-    return rows.filter(pk__lt=wanted["before"]) if wanted.get("before") else rows
+    if grades:
+        rows = rows.filter(grade__in=grades)
+    if owner:
+        rows = rows.filter(owner=owner)
+    if patterns:
+        rows = rows.filter(search.like(patterns, "customer__search_key"))
+    return rows.filter(pk__lt=before).as_rows().order_by("-pk")[: PAGE + 1]
 
 
-def _card(request, pk: int, rows=None) -> Card:
-    rows = _readable(request.seat) if rows is None else rows
+def _card(request, pk: int, *, writes: bool = False) -> Card:
+    seat = request.seat
+    found = _shown(seat, writes, seat.today(clock.now()), pk)
+    if not found:
+        raise unreachable(Card, store=seat.store, pk=pk)
+    found[0].store = seat.store  # the same row, with its settings: no join, no query
+    return found[0]
+
+
+@question
+def _shown(seat: Seat, writes: bool, today: date, card: int):
+    rows = Card.objects.writable_by(seat) if writes else _readable(seat, today)
     number = CustomerPhone.objects.filter(customer=OuterRef("customer"), is_main=True).values("number")[:1]
     here = Visit.objects.filter(card=OuterRef("pk"), kind=VisitKind.WALK_IN).order_by().values("card")
     times = Coalesce(Subquery(here.annotate(n=Count("pk")).values("n")), 0)
-    shown = rows.select_related("customer", "owner", "car_model", "trim", "colour")
-    shown = shown.annotate(number=Subquery(number), times_here=times)
-    card = reach(shown.with_grade_since(), store=request.seat.store, pk=pk)
-    card.store = request.seat.store  # the same row, with its settings: no join, no query
-    return card
+    shown = rows.filter(pk=card).select_related("customer", "owner", "car_model", "trim", "colour")
+    return shown.annotate(number=Subquery(number), times_here=times).with_grade_since()
 
 
-def _readable(seat):
+def _readable(seat, today: date):
     """One's own cards or the store's, and those lent for the day by a colleague who is not there."""
     rows = Card.objects.visible_to(seat)
-    lent = None if seat.may(Right.CARD_READ) else hooks.lent(seat, clock.now())
+    lent = None if seat.may(Right.CARD_READ) else hooks.lent(seat, today)
     return rows if lent is None else rows | lent
 
 
@@ -91,7 +113,7 @@ def read_card(request, pk: int) -> Card:
 
 def own_card(request, pk: int) -> Card:
     """A card one may change."""
-    return _card(request, pk, Card.objects.writable_by(request.seat))
+    return _card(request, pk, writes=True)
 
 
 @section("cards")
@@ -120,7 +142,7 @@ def _may_write(seat, card: Card) -> bool:
 
 def _steps(card: Card) -> list[dict]:
     """The seven steps of the ladder with the day each was reached last."""
-    days = {row.after: row.at for row in reversed(card.judgements)}
+    days = {row.after: row.at for row in reversed(judgements_of(card))}
     here = LADDER.index(card.grade)
     return [
         {"grade": grade, "at": days.get(grade), "here": place == here, "past": place < here and grade in days}

@@ -10,7 +10,11 @@ from django.views.decorators.http import require_GET
 from accounts.access import requires
 from accounts.menu import section
 from accounts.rights import Right
+from accounts.seat import Seat
 from core import clock
+from core.questions import TEXTS, question
+from core.search import like
+from core.search import patterns as patterns_of
 from leads.models import Card, Customer, CustomerPhone
 from leads.services import accesses
 from leads.statuses import AccessKind, CardStatus
@@ -33,16 +37,22 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(request, "leads/_found.html" if part else "leads/search.html", context)
 
 
-def found_rows(seat, text: str, limit: int) -> list[Customer]:
-    """The customers that `text` finds, newest first, with main phone and newest card (id, grade, owner)."""
+def found_rows(seat, text: str, limit: int) -> list:
+    """The customers that `text` finds, newest first: key, name, main phone and newest card (id, grade, owner)."""
+    patterns = patterns_of(text)
+    return _found(seat, patterns, limit) if patterns else []
+
+
+@question
+def _found(seat: Seat, patterns: TEXTS, limit: object):
     standing = Card.objects.exclude(status=CardStatus.DUPLICATE).filter(customer=OuterRef("pk"))
     newest, opens = standing.order_by("-pk"), standing.visible_to(seat).order_by("-pk")
     number = CustomerPhone.objects.filter(customer=OuterRef("pk"), is_main=True).values("number")[:1]
-    found = Customer.objects.findable_by(seat).found_by(text).order_by("-created_at", "-pk")
+    found = Customer.objects.findable_by(seat).filter(like(patterns)).order_by("-created_at", "-pk")
     found = found.annotate(
         number=Subquery(number),
         grade=Subquery(newest.values("grade")[:1]),
         owner_name=Subquery(newest.values("owner__name")[:1]),
         card_pk=Subquery(opens.values("pk")[:1]),
     )
-    return list(found[:limit])
+    return found.values_list("pk", "name", "number", "grade", "owner_name", "card_pk", named=True)[:limit]
