@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import count
+from itertools import count, cycle
 from urllib.parse import urlencode
 from uuid import uuid4
 
@@ -128,8 +128,8 @@ def _search(scene: Stage, name: str, text: str) -> Case:
 def _card_page(scene: Stage) -> Case:
     """The card with the longest timeline among the consultant's active ones."""
     mine = Contact.objects.filter(by=scene.consultant.user, card__owner=scene.consultant.user)
-    keys = list(mine.filter(card__in=Card.objects.active()).values_list("card", flat=True))
-    key = max(sorted(set(keys)), key=keys.count)
+    keys = Counter(mine.filter(card__in=Card.objects.active()).values_list("card", flat=True))
+    key = max(sorted(keys), key=keys.__getitem__)
     address = reverse("card", args=[key])
     floor = fetch_all(sql.CARD, scene.facts(card=key))
     return Case("card-page", lambda n: scene.consultant.get(address), floor, CARD, CARD_QUERIES)
@@ -164,7 +164,7 @@ def _visit(scene: Stage) -> Case:
 def _log(scene: Stage) -> Case:
     """The common case of the log: reached, a line of text, the ladder's date."""
     mine = FollowUp.objects.open().filter(responsible=scene.consultant.user, kind=Kind.CADENCE)
-    cards = iter(list(Card.objects.filter(follow_ups__in=mine).order_by("pk").values_list("pk", "version", "grade")))
+    cards = cycle(list(Card.objects.filter(follow_ups__in=mine).order_by("pk").values_list("pk", "version", "grade")))
     words = "客户说周末来店看车，已约好时间。"
 
     def product(_number):

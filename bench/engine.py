@@ -11,7 +11,6 @@ import os
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -21,6 +20,7 @@ import psycopg2
 from bench import server
 from bench.__main__ import AS_OF, about, manage
 from bench.measure import table
+from bench.progress import say
 from scripts.environment import fresh
 
 JOBS = ("reconcile", "evening plan", "escalate", "reconcile")  # the last one finds nothing to do
@@ -56,22 +56,20 @@ def measure(url: str, *, cards: int) -> None:
         server.recreate(url, _NAME)
         mine = server.named(url, _NAME)
         os.environ["DATABASE_URL"] = mine
-        seconds = build(mine, count)
-        print(f"{count:,} open cards built in {seconds:.0f} s", file=sys.stderr, flush=True)
+        say(f"building a store with {count:,} open cards")
+        build(mine, count)
         rows += run_all(mine, count)
     print(table(HEAD, rows), flush=True)
 
 
-def build(url: str, cards: int) -> float:
-    """A small demo store whose one card stands there `cards` times; seconds."""
-    begin = time.monotonic()
+def build(url: str, cards: int) -> None:
+    """A small demo store whose one card stands there `cards` times."""
     manage("migrate", "-v0")
     manage("seed_demo", "--cards=240", "--days=30", f"--as-of={AS_OF.isoformat()}", "-v0")
     with closing(psycopg2.connect(url)) as link, link, link.cursor() as cursor:
         for name, changed in _COPIED.items():
             copy(cursor, name, cards, changed)
     server.tidy(url)
-    return time.monotonic() - begin
 
 
 def copy(cursor, name: str, count: int, changed: dict[str, str]) -> None:
@@ -105,6 +103,7 @@ def facts(cursor, count: int) -> dict:
 def run_all(url: str, cards: int) -> Iterator[tuple]:
     """A line of the table for each job."""
     for name in JOBS:
+        say(f"{name} over {cards:,} open cards")
         done = subprocess.run(
             [sys.executable, "-m", "bench.job", name, AS_OF.replace(hour=20).isoformat()],
             env={**os.environ, "DATABASE_URL": url}, check=True, capture_output=True, text=True,

@@ -12,6 +12,7 @@ from statistics import median
 import psycopg2
 
 from bench import server, sql
+from bench.progress import say
 
 ROUNDS = 3
 MOST_SECONDS, MOST_MIB = 10, 300
@@ -59,7 +60,8 @@ def measure(url: str, *, store: int, at: datetime) -> Sweep:
     try:
         _execute(connection, _ALL_DUE, facts)
         server.tidy(copy)
-        for _ in range(ROUNDS):
+        for number in range(ROUNDS):
+            say(f"reconcile, round {number + 1} of {ROUNDS}")
             runs.append(_product(copy, at))
             _forget(connection, copy)
             floors.append(_timed(connection, facts))

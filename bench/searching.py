@@ -7,7 +7,6 @@ each time another one, as the manager (all customers) through the page that answ
 import argparse
 import os
 import random
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -21,6 +20,7 @@ import psycopg2
 from bench import server
 from bench.__main__ import AS_OF, about, manage
 from bench.measure import p95
+from bench.progress import say
 from scripts.environment import fresh
 
 AIM_MS = 150
@@ -46,6 +46,7 @@ def main() -> None:
     wanted = arguments()
     with tempfile.TemporaryDirectory(prefix="dealercrm-bench-") as folder, server.database() as url:
         os.environ.update(fresh(Path(folder), DATABASE_URL=url, DJANGO_SETTINGS_MODULE="dealercrm.settings"))
+        say("migrating, building a small demo store")
         manage("migrate", "-v0")
         server.forgiving(url)
         manage("collectstatic", "--no-input", "-v0")
@@ -72,7 +73,8 @@ def fill(url: str, size: int) -> list[tuple[str, str, str]]:
         definition = _without_index(cursor)
         for begin in range(0, size, CHUNK):
             sample += _chunk(cursor, store, first, begin, min(CHUNK, size - begin))
-            print(f"  {begin:,}", file=sys.stderr, end="\r", flush=True)
+            if begin % (5 * CHUNK) == 0:
+                say(f"{begin:,} of {size:,} customers")
         cursor.execute("SELECT setval(pg_get_serial_sequence('leads_customer', 'id'), max(id)) FROM leads_customer")
         cursor.execute(definition)
     connection.close()
@@ -163,7 +165,7 @@ def measured(people: list[tuple[str, str, str]], rounds: int) -> list[tuple[str,
         for kind, texts in kinds(people, random.Random(1)).items():
             _searched(manager, next(texts))
             found.append((kind, [_searched(manager, next(texts)) for _ in range(rounds)]))
-            print(f"  {kind}", file=sys.stderr, flush=True)
+            say(kind)
     return found
 
 
