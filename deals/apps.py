@@ -24,6 +24,7 @@ class DealsConfig(AppConfig):
         afterwards.add_step(panels.after_a_no)
         desk_parts.add_part(panels.desk_part)
         desk_parts.add_part(panels.measures)
+        card_page.add_seldom("losses", panels.recorded)
         card_page.add_timeline(panels.losses)
         for source in (panels.loss, panels.lose_button):
             card_page.add_section(source)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.db.models import OuterRef, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -16,7 +17,7 @@ from followups.desk_parts import Part
 from followups.models import Contact
 from followups.statuses import Result
 from leads.models import Card
-from leads.panels import Event, Section
+from leads.panels import Event, Section, has
 from leads.statuses import LOST_CARD, CardStatus
 
 NEWEST = 40
@@ -29,9 +30,14 @@ def _losses(card: int):
     return Loss.objects.filter(card=card).shown().with_life().order_by("-pk")[:NEWEST]
 
 
+def recorded() -> QuerySet[Loss]:
+    """The losses of a card (`panels.add_seldom`)."""
+    return Loss.objects.filter(card=OuterRef("pk"))
+
+
 def _of(card: Card) -> list[Loss]:
     """The card's loss records, newest first: read once for panel and timeline."""
-    return once(card, _losses)
+    return once(card, _losses) if has(card, "losses") else []
 
 
 def losses(card: Card) -> Iterable[Event]:

@@ -24,6 +24,8 @@ class FollowupsConfig(AppConfig):
         hooks.answer_expected(previews.expected)
         hooks.answer_lent(stand_ins.lent_to)
         hooks.answer_load(planning.load_of)
+        for name, rows in panels.SELDOM.items():
+            card_page.add_seldom(name, rows)
         for source in (panels.contacts, panels.messages):
             card_page.add_timeline(source)
         for source in (panels.next_contact, panels.message_button, panels.log_button):

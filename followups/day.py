@@ -6,7 +6,9 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Q
 
+from accounts.seat import Seat
 from core import clock
+from core.questions import question
 from followups.models import Appointment, Contact, FollowUp
 from followups.rows import Row, rows_of, shown
 from followups.rules.appointments import Fate, fate
@@ -47,7 +49,7 @@ def day_of(seat, now: datetime) -> Day:
     leads = online.waiting_for(seat)
     due = Q(due_on__lte=today) | Q(kind=Kind.CONFIRM) | Q(card__in=list(leads)[:MOST])
     wanted = Q(due, responsible=seat.user)
-    lent = list(stand_ins.lent_to(seat, seat.today(now)).values_list("pk", flat=True))
+    lent = _lent(seat, today)
     if lent:
         wanted |= Q(card__in=lent, due_on__lte=today)
     mine = FollowUp.objects.filter(wanted, store=seat.store).open()
@@ -62,11 +64,21 @@ def day_of(seat, now: datetime) -> Day:
 def _meetings(seat, today: date) -> list[tuple[Appointment, Fate]]:
     """What is agreed for today, and what was missed in the last days and nobody has settled."""
     begin, end = clock.day_bounds(today, seat.store.zone)
+    rows = _agreed(seat, begin - MISSED_SHOWN, begin, end)
+    return [(row, fate(state=row.state, at=row.at, today=today, zone=seat.store.zone)) for row in rows]
+
+
+@question
+def _agreed(seat: Seat, before: datetime, begin: datetime, end: datetime):
     mine = Appointment.objects.filter(store=seat.store, card__owner=seat.user)
     now = Q(at__gte=begin, at__lt=end, state__in=(AppointmentState.PLANNED, AppointmentState.KEPT))
-    missed = Q(at__gte=begin - MISSED_SHOWN, at__lt=begin, state=AppointmentState.PLANNED)
-    rows = mine.filter(now | missed).select_related("card__customer", "card__car_model").order_by("at", "pk")[:MOST]
-    return [(row, fate(state=row.state, at=row.at, today=today, zone=seat.store.zone)) for row in rows]
+    missed = Q(at__gte=before, at__lt=begin, state=AppointmentState.PLANNED)
+    return mine.filter(now | missed).select_related("card__customer", "card__car_model").order_by("at", "pk")[:MOST]
+
+
+@question
+def _lent(seat: Seat, day: date):
+    return stand_ins.lent_to(seat, day).values_list("pk", flat=True)
 
 
 def _each_card_once(rows: list[Row]) -> list[Row]:
@@ -87,8 +99,13 @@ def _section(day: Day, row: Row) -> list[Row]:
 
 def _done(seat, today: date) -> int:
     begin, end = clock.day_bounds(today, seat.store.zone)
+    return len(_reached(seat, begin, end))
+
+
+@question
+def _reached(seat: Seat, begin: datetime, end: datetime):
     contacts = Contact.objects.filter(store=seat.store, by=seat.user, at__gte=begin, at__lt=end)
-    return contacts.exclude(result="no_answer").values("card").distinct().count()
+    return contacts.exclude(result="no_answer").values_list("card").distinct()
 
 
 def tomorrow_of(seat, day: date, now: datetime, added: Collection[int] = ()) -> dict[str, list[Row]]:

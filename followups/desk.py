@@ -16,6 +16,7 @@ from followups.services import scripts, talks
 from followups.statuses import Result, ScriptKind
 from leads.facts import label_of, words_of
 from leads.models import Card
+from leads.panels import has
 
 TALKS = 6  # earlier talks that are shown
 CHAIN = 20  # attempts without answer that are shown
@@ -114,8 +115,8 @@ def _scripts(card: Card) -> list[tuple[str, list[Script]]]:
 
 def appointments_of(card: Card, today: date) -> list[tuple[Appointment, str]]:
     """The last appointments with their fate, the newest first."""
-    zone = card.store.zone
-    return [(row, fate(state=row.state, at=row.at, today=today, zone=zone)) for row in _appointments(card.pk)]
+    zone, rows = card.store.zone, _appointments(card.pk) if has(card, "appointments") else []
+    return [(row, fate(state=row.state, at=row.at, today=today, zone=zone)) for row in rows]
 
 
 @question

@@ -4,21 +4,29 @@ from collections.abc import Iterable
 from datetime import datetime
 from itertools import groupby
 
+from django.db.models import OuterRef
 from django.utils import timezone
 
 from accounts.rights import Right
 from core import phone
 from core.questions import question
 from followups.desk import appointments_of
-from followups.models import Contact, FollowUp, Guidance, Message
+from followups.models import Appointment, Contact, FollowUp, Guidance, Message
 from followups.rules import lateness
 from followups.services.escalation import limits_of
 from followups.statuses import Carrier, MessageKind, MessageState, Method, Result, State, Step, Trouble
 from leads.models import Card
-from leads.panels import Event, Section
+from leads.panels import Event, Section, has
 from leads.services import ladders
 
 NEWEST = 60
+_HERE = OuterRef("pk")
+#: What few cards have (`panels.add_seldom`).
+SELDOM = {
+    "messages": lambda: Message.objects.filter(card=_HERE),
+    "guidance": lambda: Guidance.objects.filter(card=_HERE, contact=None),
+    "appointments": lambda: Appointment.objects.filter(card=_HERE),
+}
 
 
 @question
@@ -43,7 +51,8 @@ def _messages(card: int):
 
 def messages(card: Card) -> Iterable[Event]:
     """Messages to the customer, each with the log of its delivery; one statement."""
-    for _key, group in groupby(_messages(card.pk), key=lambda row: row.pk):
+    rows = _messages(card.pk) if has(card, "messages") else []
+    for _key, group in groupby(rows, key=lambda row: row.pk):
         steps = list(group)
         row = steps[0]
         title = f"{MessageKind(row.kind).label} · {Carrier(row.carrier).label} · {MessageState(row.state).label}"
@@ -80,7 +89,7 @@ def next_contact(card: Card, seat, now: datetime) -> Section | None:
     late = lateness.days_overdue(first.late_from, today) if first else 0
     context = {
         "first": first, "late": late, "step": step if card.is_active else None, "card": card,
-        "guidance": _guidance(card.pk),
+        "guidance": _guidance(card.pk) if has(card, "guidance") else [],
         "attempts": card.failed_attempts, "lost": card.failed_attempts >= seat.settings.attempts_limit,
         "appointments": appointments_of(card, today), "may_settle": _may_log(card, seat),
         "mood": lateness.step(first.late_from, today, limits_of(card.store)).name.lower() if first else "none",

@@ -15,6 +15,8 @@ class LeadsConfig(AppConfig):
 
         for source in timeline.SOURCES:
             panels.add_timeline(source)
+        for name, rows in timeline.SELDOM.items():
+            panels.add_seldom(name, rows)
         for source in (grade_panel.section, *belonging.SECTIONS, panels.privacy):
             panels.add_section(source)
         count_tab("regrade", grade_panel.waiting)

@@ -16,6 +16,7 @@ from core import idcard
 from core.templatetags.crm import money
 from leads.forms.groups import DECIDES, HABITS, MONEY, SOURCE, WANTS, WHO, Group
 from leads.models import Card, Customer
+from leads.panels import has
 from leads.statuses import Progress
 
 #: The groups as the page shows them: first what a talk is about.
@@ -109,7 +110,7 @@ def _shown(card: Card, group: Group) -> Shown:
 
 def _words(card: Card, name: str) -> str:
     if name == "rival_models":
-        return card.rival_words
+        return card.rival_words if has(card, "rivals") else card.rivals
     value = getattr(card.customer if field_of(name).model is Customer else card, name)
     if name == "id_number":
         return idcard.mask(value) if value else ""

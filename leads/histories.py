@@ -4,6 +4,7 @@ from django.db.models import Value
 
 from core.questions import once, question
 from leads.models import Card, Dispute, GradeChange, NeedsSheet, OwnerChange, Presentation
+from leads.panels import has
 from leads.statuses import Stage
 
 _SHOWN = 40  # rows of one kind
@@ -48,9 +49,9 @@ def judgements_of(card: Card) -> list:
 
 def claims_of(card: Card) -> list[Dispute]:
     """Claims of colleagues (撞单), newest first."""
-    return once(card, _claims)
+    return once(card, _claims) if has(card, "claims") else []
 
 
 def stages_of(card: Card) -> list[tuple]:
     """(key, stage, moment, who, words, answer) of needs records and presentations, newest first: one statement."""
-    return once(card, _stages)
+    return once(card, _stages) if has(card, "needs") or has(card, "shown") else []

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.db.models import Exists, QuerySet
+
 from accounts.rights import Right
 from leads.models import Card, Customer
 
@@ -30,6 +32,25 @@ class Section:
     place: str
     template: str
     context: dict = field(default_factory=dict)
+
+
+#: What few cards have: name → its rows for `OuterRef("pk")`, a card.
+_seldom: dict[str, Callable[[], QuerySet]] = {}
+
+
+def add_seldom(name: str, rows: Callable[[], QuerySet]) -> None:
+    """Register what few cards have: the card page is read with the answers, and asks for the rows of a yes only."""
+    _seldom[name] = rows
+
+
+def seldom() -> dict[str, Exists]:
+    """The columns that say what a card has."""
+    return {f"has_{name}": Exists(rows()) for name, rows in _seldom.items()}
+
+
+def has(card: Card, name: str) -> bool:
+    """Say whether `card` has rows of `name`; perhaps, where it was read without asking."""
+    return getattr(card, f"has_{name}", True)
 
 
 TimelineSource = Callable[[Card], Iterable[Event]]

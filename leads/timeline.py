@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -12,12 +12,13 @@ from core.questions import question
 from leads import facts
 from leads.behaviours import BY_KEY
 from leads.histories import claims_of, judgements_of, moves_of, stages_of
-from leads.models import Card, CardEdit, Merge, OnlineLead, Visit
-from leads.panels import Event
+from leads.models import Card, CardEdit, Dispute, Merge, NeedsSheet, OnlineLead, Presentation, Visit
+from leads.panels import Event, has
 from leads.rules.online import minutes_taken
 from leads.statuses import Cooperation, DriveAnswer, Stage, VisitKind
 
 _UNSAID = ("phone", "id_number")  # that they were changed is told, not from what to what
+_HERE = OuterRef("pk")
 NEWEST = 40  # of each kind; older ones are on the pages of their own
 
 
@@ -44,7 +45,7 @@ def _leads(card: int):
 
 def online(card: Card) -> Iterable[Event]:
     """The card's online leads: what was asked for, in which words the customer agreed, how soon it was answered."""
-    for lead in _leads(card.pk):
+    for lead in _leads(card.pk) if has(card, "leads") else ():
         title = _("Online lead · %(channel)s") % {"channel": lead.get_channel_display()}
         yield Event(lead.received_at, title, "; ".join(_lead_words(lead)), str(lead.sender or ""), True)
 
@@ -94,7 +95,7 @@ def _merges(card: int):
 
 def merges(card: Card) -> Iterable[Event]:
     """Customers that were merged into this card's, and what stood on the cards that were closed for it."""
-    rows = _merges(card.pk)
+    rows = _merges(card.pk) if has(card, "merges") else []
     for row in rows:
         yield Event(row.at, _("Merged with %(name)s") % {"name": row.loser.name}, "", str(row.by))
         if row.undone_at:
@@ -129,7 +130,7 @@ def _edits(card: int):
 
 def edits(card: Card) -> Iterable[Event]:
     """Saved edits: which fields, old and new."""
-    for at, changes, by in _edits(card.pk):
+    for at, changes, by in _edits(card.pk) if has(card, "edits") else ():
         words = "; ".join(_change(name, *sides) for name, sides in changes.items() if name not in _UNSAID)
         unsaid = ", ".join(facts.label_of(name) for name in changes if name in _UNSAID)
         yield Event(at, _("Card edited"), "; ".join(filter(None, [words, unsaid])), by)
@@ -140,4 +141,14 @@ def _change(name: str, before: str, after: str) -> str:
     return f"{facts.label_of(name)}: {old} → {new}"
 
 
+#: What few cards have (`panels.add_seldom`).
+SELDOM = {
+    "leads": lambda: OnlineLead.objects.filter(visit__card=_HERE),
+    "needs": lambda: NeedsSheet.objects.filter(card=_HERE),
+    "shown": lambda: Presentation.objects.filter(card=_HERE),
+    "edits": lambda: CardEdit.objects.filter(card=_HERE),
+    "merges": lambda: Merge.objects.filter(Q(kept=_HERE) | Q(closed=_HERE)),
+    "claims": lambda: Dispute.objects.filter(card=_HERE),
+    "rivals": lambda: Card.rival_models.through.objects.filter(card=_HERE),
+}
 SOURCES = (visits, online, stages, grades, owners, edits, merges, claims, pool_moves)

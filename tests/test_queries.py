@@ -246,7 +246,7 @@ def _fill_more(cast) -> None:
         _write(cast, number)
 
 
-def test_the_card_page_stays_within_nineteen_statements(cast, noon):
+def test_the_card_page_stays_within_its_statements(cast, noon):
     _fill(cast, 1)
     card = cast.lina.cards.first()
     client = cast.client("lina")
@@ -255,8 +255,8 @@ def test_the_card_page_stays_within_nineteen_statements(cast, noon):
         entry = Entry(token=uuid4(), result="reached", content=f"words {n}")
         contacts.record(seat=cast.seat("lina"), card=card, entry=entry, at=soon(minutes=n))
     many = _statements(client, f"/cards/{card.pk}/")
-    assert many == few
-    assert many <= 19, f"{many} statements"
+    assert many <= few  # a contact answers the guidance: there is none left to be asked for
+    assert few <= 15, f"{few} statements"
 
 
 def test_the_follow_up_desk_stays_within_its_statements(cast, noon):

@@ -5,13 +5,19 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 import pytest
-from django.db import connection, models
+from django.db import connection, models, transaction
 from django.db.models.sql.compiler import SQLCompiler
+from django.db.transaction import TransactionManagementError
+from django.template import Context, engines
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
+from django.utils.translation import gettext, pgettext
 
-from accounts.seat import places_of
-from core.questions import question
-from leads.models import Customer, Visit
+from accounts.seat import Seat, places_of
+from core import search
+from core.questions import TEXTS, question
+from followups.services import guidance
+from leads.models import Card, Customer, Visit
 from tests.cast import NOON, soon
 
 pytestmark = pytest.mark.django_db
@@ -78,3 +84,75 @@ def test_another_thread_asks_on_its_own_connection(cast):
     thread.start()
     thread.join()
     assert found == mine
+
+
+@question
+def seen(seat: Seat, patterns: TEXTS, most: object):
+    """What a seat may see depends on its roles; each pattern is a value; the limit is part of the question."""
+    rows = Card.objects.visible_to(seat)
+    rows = rows.filter(search.like(patterns, "customer__search_key")) if patterns else rows
+    return rows.order_by("pk")[:most]
+
+
+def test_a_seat_sees_what_its_roles_show_in_its_own_store(cast):
+    mine = cast.card(number="13800000001", name="李四")
+    for name in ("lina", "wang", "manager", "other_manager", "desk"):
+        seat = cast.seat(name)
+        assert seen(seat, (), 9) == list(Card.objects.visible_to(seat).order_by("pk")[:9]), name
+    assert seen(cast.seat("lina"), (), 9) == [mine]
+    assert seen(cast.seat("wang"), (), 9) == seen(cast.seat("other_manager"), (), 9) == []
+
+
+def test_patterns_are_escaped_and_all_of_them_are_met(cast):
+    card = cast.card(number="13800000001", name="李四%")
+    seat = cast.seat("lina")
+    for text, found in (("李", [card]), ("李 0001", [card]), ("李 0002", []), ("四%", [card]), ("四_", [])):
+        assert seen(seat, search.patterns(text), 9) == found, text
+    assert seen(seat, search.patterns("李"), 0) == []
+
+
+@question
+def locked(card: int):
+    """The card, locked."""
+    return Card.objects.select_for_update(no_key=True, of=("self",)).filter(pk=card)
+
+
+def test_rows_are_locked_within_a_transaction(cast):
+    card = cast.card()
+    with transaction.atomic():
+        assert locked(card.pk) == [card]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_rows_are_not_locked_outside_of_one(cast):
+    with pytest.raises(TransactionManagementError):
+        locked(cast.card().pk)
+
+
+def test_what_few_cards_have_is_asked_for_where_it_is(cast, noon):
+    """The card page shows a loss, guidance, an edit; a card without them is read without asking for their rows."""
+    bare, rich = cast.card(number="13800000001"), cast.card(number="13800000002")
+    guidance.guide(seat=cast.seat("manager"), card=rich, origin="test:1", text="call him", at=NOON)
+    client, sizes, pages = cast.client("lina"), [], []
+    for card in (bare, rich):
+        client.get(f"/cards/{card.pk}/")
+        with CaptureQueriesContext(connection) as sent:
+            pages.append(client.get(f"/cards/{card.pk}/").content.decode())
+        sizes.append(len(sent))
+    assert ("call him" in pages[0], "call him" in pages[1]) == (False, True)
+    assert sizes[0] + 1 == sizes[1]
+
+
+def test_a_fixed_sentence_is_in_the_language_of_each_reader():
+    page = engines["django"].engine.from_string(
+        '{% translate "Close" %} {% translate "Log" as word %}{{ word }} {% translate "left" context "clock" %}'
+    )
+    read = {}
+    for language in ("en", "zh-hans", "en"):
+        with translation.override(language):
+            read[language] = (
+                page.render(Context()),
+                f"{gettext('Close')} {gettext('Log')} {pgettext('clock', 'left')}",
+            )
+    assert all(shown == meant for shown, meant in read.values())
+    assert read["en"] != read["zh-hans"]

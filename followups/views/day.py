@@ -1,6 +1,6 @@
 """The day page, the log under a row, tomorrow's list."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -12,8 +12,10 @@ from accounts.access import requires
 from accounts.menu import section
 from accounts.open_days import closed_days
 from accounts.rights import Right
+from accounts.seat import Seat
 from core import clock
 from core.errors import Refused, Stale
+from core.questions import question
 from core.templatetags.crm import dated
 from followups import afterwards
 from followups import day as days
@@ -56,7 +58,12 @@ def next_day(seat, now):
 
 def plan_of(seat, on) -> DayPlan | None:
     """The person's list for the day `on`, if there is one."""
-    return DayPlan.objects.filter(store=seat.store, consultant=seat.user, day=on).first()
+    return next(iter(_plan(seat, on)), None)
+
+
+@question
+def _plan(seat: Seat, on: date):
+    return DayPlan.objects.filter(store=seat.store, consultant=seat.user, day=on).order_by("pk")[:1]
 
 
 @requires(Right.FOLLOWUP_OWN, Right.CARD_WRITE)

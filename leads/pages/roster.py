@@ -172,7 +172,7 @@ class Call:
 
 def called_after(seat: Seat, visit: Visit, now: datetime) -> Call | None:
     """Whom the desk calls to a stand because `visit` took its consultant away; None when the stands are as before."""
-    roster = rosters.roster_of(seat.store, seat.today(now))
+    roster = visit.turn.roster if visit.turn_id else rosters.roster_of(seat.store, seat.today(now))
     lined = rosters.line_up(roster, settings=seat.settings, at=now)
     history = _history(seat, roster, lined, now)
     people = {e.consultant_id: e.consultant for e in lined.entries}

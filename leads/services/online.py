@@ -23,6 +23,7 @@ from accounts.seat import Seat, settings_of
 from catalog.models import CarModel
 from core import clock
 from core.errors import Refused
+from core.questions import question
 from leads import notices
 from leads.models import NAME_LENGTH, Card, ConsentWording, Customer, LeadSender, OnlineLead, Visit
 from leads.rules import online as rules
@@ -283,15 +284,25 @@ def mark_answered(*, card: Card, by: User, at: datetime) -> int:
 
 def waiting_for(seat: Seat) -> dict[int, OnlineLead]:
     """Card → the lead whose clock ends first, for the cards of the person in `seat`: one query."""
-    rows = OnlineLead.objects.filter(store=seat.store, visit__card__owner=seat.user).unanswered()
-    rows = rows.select_related("car_model", "visit").annotate(card_id=F("visit__card"))
     found: dict[int, OnlineLead] = {}
-    for lead in rows.order_by("respond_by", "pk"):
+    for lead in _waiting_for(seat):
         found.setdefault(lead.card_id, lead)
     return found
 
 
+@question
+def _waiting_for(seat: Seat):
+    rows = OnlineLead.objects.filter(store=seat.store, visit__card__owner=seat.user).unanswered()
+    rows = rows.select_related("car_model", "visit").annotate(card_id=F("visit__card"))
+    return rows.order_by("respond_by", "pk")
+
+
 def waiting_lead(card: Card) -> OnlineLead | None:
     """The lead of `card` whose clock ends first."""
+    return next(iter(_unanswered(card.pk)), None)
+
+
+@question
+def _unanswered(card: int):
     rows = OnlineLead.objects.filter(visit__card=card).unanswered().select_related("car_model", "visit")
-    return rows.order_by("respond_by", "pk").first()
+    return rows.order_by("respond_by", "pk")[:1]

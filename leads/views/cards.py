@@ -96,7 +96,8 @@ def _shown(seat: Seat, writes: bool, today: date, card: int):
     here = Visit.objects.filter(card=OuterRef("pk"), kind=VisitKind.WALK_IN).order_by().values("card")
     times = Coalesce(Subquery(here.annotate(n=Count("pk")).values("n")), 0)
     shown = rows.filter(pk=card).select_related("customer", "owner", "car_model", "trim", "colour")
-    return shown.annotate(number=Subquery(number), times_here=times).with_grade_since()
+    few = {} if writes else panels.seldom()
+    return shown.annotate(number=Subquery(number), times_here=times, **few).with_grade_since()
 
 
 def _readable(seat, today: date):

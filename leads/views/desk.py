@@ -10,8 +10,10 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.access import reach, requires
 from accounts.menu import section
 from accounts.rights import Right
+from accounts.seat import Seat
 from core import clock, phone
 from core.errors import Refused
+from core.questions import question
 from leads import guides, hooks
 from leads.forms.visits import NoteForm, VisitForm
 from leads.models import Visit
@@ -163,7 +165,12 @@ def visit_note(request: HttpRequest, pk: int) -> HttpResponse:
 
 def waiting_for(seat) -> list[Visit]:
     """The visits that ask something of the consultant: with them now, or not confirmed yet (LEAD-24)."""
+    return _waiting_for(seat)
+
+
+@question
+def _waiting_for(seat: Seat):
     mine = Visit.objects.received_by(seat)
     unsigned = Q(card__isnull=True, signed_at__isnull=True)
     rows = mine.exclude(purpose__in=NOT_COUNTED).filter(Q(left_at__isnull=True) | unsigned)
-    return list(rows.select_related("car_model", "card", "customer").order_by("-arrived_at")[:20])
+    return rows.select_related("car_model", "customer").order_by("-arrived_at")[:20]
