@@ -106,7 +106,7 @@ def run_all(url: str, cards: int) -> Iterator[tuple]:
         say(f"{name} over {cards:,} open cards")
         done = subprocess.run(
             [sys.executable, "-m", "bench.job", name, AS_OF.replace(hour=20).isoformat()],
-            env={**os.environ, "DATABASE_URL": url}, check=True, capture_output=True, text=True,
+            env={**os.environ, "DATABASE_URL": url}, check=True, stdout=subprocess.PIPE, text=True,
         )  # fmt: skip
         run = json.loads(done.stdout)
         changed = ", ".join(f"{count:,} {what}" for what, count in run["counts"].items() if count) or "nothing"

@@ -78,7 +78,8 @@ def measure(url: str, *, store: int, at: datetime) -> Sweep:
 
 def _product(url: str, at: datetime) -> dict:
     command = [sys.executable, "-m", "bench.job", "reconcile", at.isoformat()]
-    done = subprocess.run(command, env={**os.environ, "DATABASE_URL": url}, check=True, capture_output=True, text=True)
+    env = {**os.environ, "DATABASE_URL": url}
+    done = subprocess.run(command, env=env, check=True, stdout=subprocess.PIPE, text=True)
     return json.loads(done.stdout)
 
 
