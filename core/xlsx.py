@@ -26,8 +26,13 @@ def write(*, sheet: str, header: list[str], rows: Iterable[list], blank_rows: in
     for _ in range(blank_rows):
         page.append([])
     page.append([_cell(page, text, bold=True) for text in header])
-    for row in rows:
-        page.append([value if _is_plain(value) else _cell(page, value) for value in row])
+    try:
+        for row in rows:
+            page.append([value if _is_plain(value) else _cell(page, value) for value in row])
+    except BaseException:  # the file on the disk that it was written to goes at once
+        page.close()
+        page._writer.cleanup()
+        raise
     out = BytesIO()
     book.save(out)
     return out.getvalue()
