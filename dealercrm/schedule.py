@@ -29,6 +29,8 @@ SCHEDULE = {
     "find duplicates": {"task": "followups.tasks.find_duplicates", "schedule": crontab(minute=50)},
     # Mails the evening numbers of each store once its hour has come, tries again what a mail server refused.
     "send digests": {"task": "reports.tasks.send_digests", "schedule": crontab(minute="*/5")},
+    # Makes the big batches for the DMS that wait: asked for while the broker was down, left by a worker that died.
+    "make batches": {"task": "reports.tasks.make_batches", "schedule": crontab()},
     # Forgets drafts of forms that nobody came back to for a week.
     "forget drafts": {"task": "accounts.tasks.forget_drafts", "schedule": crontab(minute=45, hour=3)},
     # Sends notices to the staff by mail and the stores' robots, where somebody chose so; retries.

@@ -10,6 +10,7 @@ from core.redaction import ERASED
 from leads.models import Customer
 from leads.services import erasing
 from reports.models import DailyReport, ExportBatch, ExportRow, ReportEvent, ReportLine, StockExtra
+from reports.statuses import BatchState
 
 #: Keys and words of the house: where a line comes from, the car, how and with which result.
 KEPT = {
@@ -19,7 +20,12 @@ KEPT = {
 
 
 def forget(*, customer: Customer, needles: list[str], names: list[str], at: datetime, by: User) -> None:
-    """Blank the lines, take name and numbers out of summaries, drop the bytes of files that hold the person."""
+    """Blank the lines, take name and numbers out of summaries, drop the bytes of files that hold the person.
+
+    A file that is being made begins anew, without the person.
+    """
+    begun = ExportBatch.objects.filter(store=customer.store_id, state=BatchState.MAKING)
+    begun.update(state=BatchState.WAITING)  # first of all: what is kept at this moment is waited for, and seen below
     found = erasing.belonging(customer, "reports")
     lines, rows = found.get(ReportLine, set()), found.get(ExportRow, set())
     redaction.blank(found, keep=KEPT)

@@ -1,4 +1,4 @@
-"""What this app tells the staff: a report came back or was guided, customer service has conclusions."""
+"""What this app tells the staff: reports that came back or were guided, batches for the DMS, conclusions."""
 
 from datetime import datetime
 
@@ -8,7 +8,8 @@ from accounts import notices, people
 from accounts.models import User
 from accounts.rights import Right
 from core import addresses
-from reports.models import CustomerStudy, DailyReport
+from reports.models import CustomerStudy, DailyReport, ExportBatch
+from reports.statuses import BatchFault
 
 REPORTS = notices.group("reports", _("Daily reports"), _("Your report came back, or has guidance"))
 
@@ -24,6 +25,13 @@ GUIDED = notices.register(
 CONCLUDED = notices.register(
     "customer-study", _("%(by)s wrote what the customers from %(first)s to %(last)s are like"), "people"
 )
+MADE = notices.register(
+    "batch-made", _("Batch %(n)s for the DMS is made, with %(rows)s rows"), "file-earmark-spreadsheet"
+)
+EMPTY = notices.register(
+    "batch-empty", _("Batch %(n)s for the DMS was not made: no row is ready"), "exclamation-circle"
+)
+FAILED = notices.register("batch-failed", _("Batch %(n)s for the DMS was not made; try it again"), "exclamation-circle")
 
 
 def concluded(study: CustomerStudy, *, at: datetime) -> None:
@@ -51,4 +59,21 @@ def _tell(report: DailyReport, kind: str, key: str, by: User, at: datetime, **wo
     notices.tell(
         store=report.store_id, people=[report.consultant_id], kind=kind, key=key, at=at,
         link=addresses.page("report", day=report.day), by=by, day=f"{report.day:%Y-%m-%d}", **words,
+    )  # fmt: skip
+
+
+def batch_made(batch: ExportBatch, *, at: datetime) -> None:
+    """Who asked for a big batch hears that it can be downloaded."""
+    _tell_maker(batch, MADE, at, rows=batch.rows_count)
+
+
+def batch_failed(batch: ExportBatch, *, at: datetime) -> None:
+    """Who asked for it hears that there is none."""
+    _tell_maker(batch, EMPTY if batch.fault == BatchFault.EMPTY else FAILED, at)
+
+
+def _tell_maker(batch: ExportBatch, kind: str, at: datetime, **words: int) -> None:
+    notices.tell(
+        store=batch.store_id, people=[batch.made_by_id], kind=kind, key=f"{kind}:{batch.pk}:{at:%Y%m%d%H%M%S}", at=at,
+        link=addresses.page("exports"), n=batch.number, **words,
     )  # fmt: skip

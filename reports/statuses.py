@@ -62,9 +62,22 @@ class Need(models.TextChoices):
 class BatchState(models.TextChoices):
     """Where an export batch stands."""
 
+    WAITING = "waiting", pgettext_lazy("batch", "Waiting")
+    MAKING = "making", pgettext_lazy("batch", "Being made")
+    FAILED = "failed", pgettext_lazy("batch", "Not made")
     MADE = "made", _("Made")
     ACCEPTED = "accepted", _("Accepted by the manufacturer")
     DISCARDED = "discarded", _("Discarded")  # its rows are due again
+
+
+class BatchFault(models.TextChoices):
+    """Why a batch was not made."""
+
+    NONE = "", ""
+    EMPTY = "empty", _("No row is ready: nothing is new or changed, or every such row needs fixing.")
+    NO_RIGHT = "no_right", _("Who asked for it may not export any more.")
+    STOPPED = "stopped", _("It was interrupted several times.")
+    ERROR = "error", _("Something went wrong on our side.")
 
 
 class Scope(models.TextChoices):

@@ -263,6 +263,9 @@ TABLE: dict[str, Row] = {
     "exports": Row(f"{EXPORT} other_manager"),
     # the other manager may export, but the template is no choice of that store: 422 at the field
     "export-make": Row(f"{EXPORT} other_manager", post={"template": "TEMPLATE"}),
+    "export-check": Row(f"{EXPORT} other_manager"),
+    "export-batch": Row(EXPORT, hidden="other_manager", on="batch"),
+    "export-again": Row(EXPORT, hidden="other_manager", post={}, on="batch"),
     "export-download": Row(EXPORT, hidden="other_manager", on="batch"),
     "export-accept": Row(EXPORT, hidden="other_manager", post={}, on="batch"),
     "export-discard": Row(EXPORT, hidden="other_manager", post={}, on="batch"),

@@ -270,6 +270,35 @@ def test_two_beats_and_two_workers_at_once_do_no_harm(house, servers):
     assert arrived() == keys
 
 
+def test_a_worker_killed_while_it_makes_a_batch_leaves_it_being_made_and_the_next_one_makes_it(house):
+    if "worker" not in house.parts:
+        house.start("worker")
+    [(batch,)] = house.rows(
+        "WITH template AS (INSERT INTO reports_exporttemplate (store_id, name, sheet, start_row) SELECT MIN(id),"
+        " 'fault', 'S', 1 FROM accounts_store RETURNING id, store_id), filled AS (INSERT INTO reports_exportcolumn"
+        " (template_id, position, heading, field, date_format, codes, required) SELECT id, 1, '姓名', 'customer_name',"
+        " '', '{}', false FROM template) INSERT INTO reports_exportbatch (template_id, store_id, number, token, scope,"
+        " state, rows_count, content, sha256, made_by_id, made_at, cards, checked, attempts, fault) SELECT t.id,"
+        " t.store_id, 9001, gen_random_uuid(), 'all', 'waiting', 0, '', '', u.id, now(), 0, 0, 0, '' FROM template t,"
+        " accounts_user u WHERE u.username = 'xinxi' RETURNING id"
+    )
+    with house.held("reports_exportrow"):
+        house.send("reports.tasks.make_batches")
+        stands_still(house)
+        house.kill("worker")
+    quiet(house)
+    kept = "SELECT state, sha256 <> '', (SELECT COUNT(*) FROM reports_exportrow WHERE batch_id = b.id) = rows_count"
+    kept += " FROM reports_exportbatch b WHERE id = %s"
+    assert house.rows(kept, batch) == [("making", False, True)]
+    house.rows("UPDATE reports_exportbatch SET try_at = now() WHERE id = %s", batch)  # two minutes later
+    house.start("worker")
+    house.send("reports.tasks.make_batches")
+    eventually(lambda: house.rows(kept, batch) == [("made", True, True)], DONE, house.said("worker"))
+    house.send("reports.tasks.make_batches")
+    settled(house, "reports.tasks.make_batches")
+    assert house.rows("SELECT COUNT(*) FROM accounts_notice WHERE kind = 'batch-made'") == [(1,)]
+
+
 @dataclass
 class Click:
     """One request of the day: whose, the page with the form, where it goes, what is typed in, where it is caught."""

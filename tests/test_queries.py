@@ -121,7 +121,8 @@ BUDGET = {
     "/report/": ("lina", 30, "every source of the report once, tomorrow's list"),
     "/vehicles/": ("manager", 12, "models, trims, prices, brands, rivals and what they compete with, cars, tab counts"),
     "/vehicles/imports/": ("manager", 4, "the uploads"),
-    "/exports/": ("clerk", 16, "rows of the template, last batches, digests"),
+    "/exports/": ("clerk", 17, "how many cards, rows of the template, last batches, digests"),
+    "/exports/check/": ("clerk", 10, "rows of the template"),
 }
 
 

@@ -1,4 +1,4 @@
-"""The rows of an export: read in a stream, written as the template says, checked, compared with what went before."""
+"""The rows of an export: read in pages, written as the template says, checked, compared with what went before."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ from reports.rules import exporting
 from reports.rules.exporting import Problem, Value
 from reports.statuses import BatchState, Scope
 
-_CHUNK = 2000
+PAGE = 2000  # cards of one statement
 _HEAD = 4  # card, customer, consultant, last digest
 SHOWN_WRONG_ROWS = 100
 
@@ -53,10 +53,6 @@ class Survey:
         """Wrong rows beyond those listed."""
         return self.wrong - len(self.wrong_rows)
 
-    def going(self, scope: str) -> int:
-        """How many rows a batch of `scope` would hold."""
-        return self.ready + (self.unchanged if scope == Scope.ALL else 0)
-
 
 def exportable_by(seat: Seat):
     """The cards whose rows the person in `seat` may export: the store's that are followed up."""
@@ -65,7 +61,10 @@ def exportable_by(seat: Seat):
 
 
 def rows(seat: Seat, template: ExportTemplate) -> Iterator[Row]:
-    """Every exportable card of the template's store as a row; one statement, never all rows in memory."""
+    """Every exportable card of the template's store as a row; a statement for each page, never all rows in memory.
+
+    Between two pages no statement is open: who makes a big batch can write down how far it is.
+    """
     columns = list(template.columns.all())
     asked = [FIELDS[column.field] for column in columns]
     readers = [reader(one, seat.store.zone) for one in asked]
@@ -79,7 +78,7 @@ def rows(seat: Seat, template: ExportTemplate) -> Iterator[Row]:
         yield Row(pk, customer, consultant, cells, problems, digest, digest != last)
 
 
-def _values(seat: Seat, template: ExportTemplate, paths: list[str]):
+def _values(seat: Seat, template: ExportTemplate, paths: list[str]) -> Iterator[tuple]:
     stands = ExportRow.objects.filter(card=OuterRef("pk"), batch__template=template)
     last = stands.exclude(batch__state=BatchState.DISCARDED).order_by("-batch").values("digest")[:1]
     main = FilteredRelation("customer__phones", condition=Q(customer__phones__is_main=True))
@@ -87,12 +86,17 @@ def _values(seat: Seat, template: ExportTemplate, paths: list[str]):
     cards = exportable_by(seat).annotate(main_phone=main, last_digest=Subquery(last)).order_by("pk")
     cards = cards.annotate(next_contact=FilteredRelation("follow_ups", condition=upcoming))
     values = cards.values_list("pk", "customer__name", "owner__name", "last_digest", *paths)
-    return values.iterator(chunk_size=_CHUNK)
+    reached = 0
+    while page := list(values.filter(pk__gt=reached)[:PAGE]):
+        yield from page
+        reached = page[-1][0]
+        if len(page) < PAGE:
+            return
 
 
 def _with_rivals(stored: Iterator[tuple], places: list[int]) -> Iterator[tuple]:
-    """Put the rivals chosen in the catalogue before the free words, a chunk of cards at a time."""
-    while chunk := list(islice(stored, _CHUNK)):
+    """Put the rivals chosen in the catalogue before the free words, a page of cards at a time."""
+    while chunk := list(islice(stored, PAGE)):
         known = _rivals_of([row[0] for row in chunk])
         for head, values in ((row[:_HEAD], list(row[_HEAD:])) for row in chunk):
             for place in places:

@@ -9,7 +9,9 @@ from django.utils.translation import pgettext_lazy
 from accounts.models import Store
 from leads.models import Card, one_of
 from reports.models.common import PERSON
-from reports.statuses import BatchState, Scope
+from reports.statuses import BatchFault, BatchState, Scope
+
+_WITH_FILE = (BatchState.MADE, BatchState.ACCEPTED)
 
 
 class ExportTemplate(models.Model):
@@ -47,7 +49,11 @@ class ExportColumn(models.Model):
 
 
 class ExportBatch(models.Model):
-    """One file made for the DMS. Downloading it again gives the same bytes."""
+    """One file made for the DMS. Downloading it again gives the same bytes.
+
+    A big one is made by the worker: it is claimed (`begun_at` is the claim's own), says how far it is, and keeps its
+    claim alive (`try_at`) as it goes on. Nothing of it is kept before the end, so it can be begun anew at any time.
+    """
 
     template = models.ForeignKey(ExportTemplate, models.PROTECT, related_name="batches")
     store = models.ForeignKey(Store, models.PROTECT, related_name="export_batches")
@@ -55,19 +61,43 @@ class ExportBatch(models.Model):
     token = models.UUIDField()
     scope = models.CharField(max_length=10, choices=Scope.choices, default=Scope.CHANGED)
     state = models.CharField(max_length=10, choices=BatchState.choices, default=BatchState.MADE)
-    rows_count = models.PositiveIntegerField()
-    content = models.BinaryField(editable=False)
-    sha256 = models.CharField(max_length=64)
+    rows_count = models.PositiveIntegerField(default=0)
+    content = models.BinaryField(editable=False, default=b"")
+    sha256 = models.CharField(max_length=64, blank=True)
     made_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
-    made_at = models.DateTimeField()
+    made_at = models.DateTimeField()  # asked for, until it is made
+    cards = models.PositiveIntegerField(default=0)  # to be looked through
+    checked = models.PositiveIntegerField(default=0)  # of them so far
+    attempts = models.PositiveSmallIntegerField(default=0)
+    begun_at = models.DateTimeField(null=True)
+    try_at = models.DateTimeField(null=True)
+    fault = models.CharField(max_length=10, choices=BatchFault.choices, default=BatchFault.NONE, blank=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["store", "number"], name="export_batch_number"),
             models.UniqueConstraint(fields=["store", "token"], name="export_batch_token"),
+            models.UniqueConstraint(
+                fields=["store"], condition=Q(state=BatchState.MAKING), name="export_batch_one_at_work"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=[str(state) for state in _WITH_FILE]) | ~Q(sha256=""),
+                name="export_batch_has_file",
+            ),
+            models.CheckConstraint(condition=one_of("fault", BatchFault), name="export_batch_fault"),
             models.CheckConstraint(condition=one_of("state", BatchState), name="export_batch_state"),
             models.CheckConstraint(condition=one_of("scope", Scope), name="export_batch_scope"),
         ]
+
+    @property
+    def is_under_way(self) -> bool:
+        """It waits for the worker, or the worker makes it."""
+        return self.state in (BatchState.WAITING, BatchState.MAKING)
+
+    @property
+    def can_discard(self) -> bool:
+        """It is through, for good or ill, and nobody has said what becomes of it."""
+        return self.state in (BatchState.FAILED, BatchState.MADE)
 
 
 class ExportRow(models.Model):
@@ -85,7 +115,7 @@ class ExportRow(models.Model):
 
 
 class ExportLog(models.Model):
-    """Who made, downloaded or changed which batch, and when. Rows are only added."""
+    """Who asked for, made, downloaded or changed which batch, and when. Rows are only added."""
 
     batch = models.ForeignKey(ExportBatch, models.PROTECT, related_name="log")
     action = models.CharField(max_length=12)
@@ -95,7 +125,7 @@ class ExportLog(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(action__in=["made", "downloaded", "accepted", "discarded"]),
+                condition=Q(action__in=["asked", "again", "failed", "made", "downloaded", "accepted", "discarded"]),
                 name="export_log_action",
             )
         ]

@@ -1,9 +1,8 @@
 """Making a batch for the DMS, handing it out, marking it; and the template behind it. Every step is logged."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -12,94 +11,118 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Store
 from accounts.seat import Seat
-from core import xlsx
 from core.errors import Refused
-from reports.exports.rows import Row, rows
-from reports.models import ExportBatch, ExportColumn, ExportLog, ExportRow, ExportTemplate
-from reports.statuses import BatchState
+from reports.models import ExportBatch, ExportColumn, ExportTemplate
+from reports.services import making
+from reports.statuses import BatchFault, BatchState
 
-_MOST_ROWS = 2000  # rows of one INSERT
+IN_REQUEST = 2000  # cards looked through while the clerk waits, about a second; more are left to the worker
 
 
-@transaction.atomic
 def make_batch(*, seat: Seat, template: ExportTemplate, scope: str, token: UUID, at: datetime) -> ExportBatch:
     """Write the good rows of `scope` into a file that stays as it is. The same form sent twice makes one batch.
 
-    Raises Refused when no row would go.
+    A batch of many cards, or one that comes while another of the store is being made, is left to the worker: the
+    answer is a batch that waits. Raises Refused when no row would go.
     """
-    Store.objects.select_for_update(no_key=True).get(pk=seat.store.pk)  # one batch at a time: no card goes twice
-    twice = ExportBatch.objects.filter(store=seat.store, token=token).first()
-    if twice:
-        return twice
-    sent: list[tuple[int, str]] = []
-    content = xlsx.write(
-        sheet=template.sheet,
-        header=[column.heading for column in template.columns.all()],
-        rows=_cells(rows(seat, template), scope, sent),
-        blank_rows=template.start_row - 1,
-    )
-    if not sent:
-        raise Refused(_("No row is ready: nothing is new or changed, or every such row needs fixing."))
-    batch = ExportBatch.objects.create(
-        template=template, store=seat.store, number=_next_number(seat.store), token=token, scope=scope,
-        rows_count=len(sent), content=content, sha256=sha256(content).hexdigest(), made_by=seat.user, made_at=at,
-    )  # fmt: skip
-    ExportRow.objects.bulk_create(
-        (ExportRow(batch_id=batch.pk, card_id=card, digest=digest) for card, digest in sent), batch_size=_MOST_ROWS
-    )
-    _log(batch, "made", seat, at)
+    batch, mine = _ask(seat, template, scope, token, at)
+    try:
+        empty = mine and making.carry_out(batch=batch, seat=seat, at=at) == BatchFault.EMPTY
+    except making.Stopped:  # somebody of it was erased at this moment
+        making.wake_worker()
+        batch.refresh_from_db()
+        return batch
+    if empty:
+        batch.delete()
+        raise Refused(str(BatchFault.EMPTY.label))
     return batch
 
 
-def _cells(found: Iterator[Row], scope: str, sent: list[tuple[int, str]]) -> Iterator[list]:
-    """The cells of the rows that go; `sent` remembers which."""
-    for row in found:
-        if row.belongs_to(scope):
-            sent.append((row.card, row.digest))
-            yield row.cells
+@transaction.atomic
+def _ask(seat: Seat, template: ExportTemplate, scope: str, token: UUID, at: datetime) -> tuple[ExportBatch, bool]:
+    """The row of the batch, and whether this request makes it; a form sent twice finds the first one's."""
+    Store.objects.select_for_update(no_key=True).get(pk=seat.store.pk)  # numbers one by one, one batch at work
+    here = ExportBatch.objects.filter(store=seat.store)
+    twice = here.filter(token=token).defer("content").first()
+    if twice:
+        return twice, False
+    cards = making.cards_of(seat)
+    mine = cards <= IN_REQUEST and not here.filter(state__in=(BatchState.WAITING, BatchState.MAKING)).exists()
+    claim = {"state": BatchState.MAKING, "begun_at": at, "try_at": making.lease(at), "attempts": 1}
+    batch = ExportBatch.objects.create(
+        template=template, store=seat.store, number=_next_number(seat.store), token=token, scope=scope, cards=cards,
+        made_by=seat.user, made_at=at, **(claim if mine else {"state": BatchState.WAITING}),
+    )  # fmt: skip
+    if not mine:
+        making.note(batch, "asked", seat, at)
+        transaction.on_commit(making.wake_worker, robust=True)
+    return batch, mine
 
 
 def _next_number(store: Store) -> int:
     return (ExportBatch.objects.filter(store=store).aggregate(last=Max("number"))["last"] or 0) + 1
 
 
-def _log(batch: ExportBatch, action: str, seat: Seat, at: datetime) -> None:
-    ExportLog.objects.create(batch=batch, action=action, by=seat.user, at=at)
+@transaction.atomic
+def make_again(*, seat: Seat, batch: ExportBatch, at: datetime) -> ExportBatch:
+    """Let a batch wait again that failed, or whose maker has died. Raises Refused for any other."""
+    row = _locked(seat, batch)
+    died = row.state == BatchState.MAKING and row.try_at <= at
+    if row.state != BatchState.FAILED and not died:
+        raise Refused(_stands(row))
+    row.state, row.fault, row.attempts = BatchState.WAITING, BatchFault.NONE, 0
+    row.save(update_fields=["state", "fault", "attempts"])
+    making.note(row, "again", seat, at)
+    transaction.on_commit(making.wake_worker, robust=True)
+    return row
 
 
 @transaction.atomic
 def hand_out(*, seat: Seat, batch: ExportBatch, at: datetime) -> bytes:
     """The file of `batch`, the same bytes each time; who took it is written down.
 
-    Raises Refused when a person in it was erased: the file went with the person.
+    Raises Refused while there is no file, and when a person in it was erased: the file went with the person.
     """
+    if not batch.sha256:
+        raise Refused(_stands(batch))
     if batch.rows_count and not batch.content:
         raise Refused(_("A customer in this file was erased since, and the file with the customer. Make a new batch."))
-    _log(batch, "downloaded", seat, at)
+    making.note(batch, "downloaded", seat, at)
     return bytes(batch.content)
 
 
 @transaction.atomic
 def accept(*, seat: Seat, batch: ExportBatch, at: datetime) -> ExportBatch:
     """The manufacturer took the batch. Raises Refused when it was accepted or discarded before."""
-    return _mark(seat, batch, BatchState.ACCEPTED, at)
+    return _mark(seat, batch, BatchState.ACCEPTED, at, {BatchState.MADE})
 
 
 @transaction.atomic
 def discard(*, seat: Seat, batch: ExportBatch, at: datetime) -> ExportBatch:
-    """The batch counts for nothing: its rows are due again. Raises Refused when it was accepted or discarded before."""
-    return _mark(seat, batch, BatchState.DISCARDED, at)
+    """The batch counts for nothing: its rows are due again; one that is being made is stopped.
+
+    Raises Refused when it was accepted or discarded before.
+    """
+    return _mark(seat, batch, BatchState.DISCARDED, at, set(BatchState) - {BatchState.ACCEPTED, BatchState.DISCARDED})
 
 
-def _mark(seat: Seat, batch: ExportBatch, state: str, at: datetime) -> ExportBatch:
-    row = ExportBatch.objects.filter(store=seat.store).defer("content").select_for_update(no_key=True).get(pk=batch.pk)
-    if row.state != BatchState.MADE:
-        words = {"n": row.number, "state": row.get_state_display()}
-        raise Refused(_("Batch %(n)s is not waiting any more: %(state)s. Nothing was changed.") % words)
+def _mark(seat: Seat, batch: ExportBatch, state: str, at: datetime, allowed: set[str]) -> ExportBatch:
+    row = _locked(seat, batch)
+    if row.state not in allowed:
+        raise Refused(_stands(row))
     row.state = state
     row.save(update_fields=["state"])
-    _log(row, state, seat, at)
+    making.note(row, state, seat, at)
     return row
+
+
+def _locked(seat: Seat, batch: ExportBatch) -> ExportBatch:
+    return ExportBatch.objects.filter(store=seat.store).defer("content").select_for_update(no_key=True).get(pk=batch.pk)
+
+
+def _stands(row: ExportBatch) -> str:
+    words = {"n": row.number, "state": row.get_state_display()}
+    return _("Batch %(n)s: %(state)s. Nothing was changed.") % words
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from accounts.access import requires
 from accounts.menu import section
 from accounts.rights import Right
 from core import clock
+from core.addresses import page
 from core.errors import Refused
 from core.fields import key_of
 from reports.export_forms import BatchForm
@@ -20,6 +21,7 @@ from reports.exports import presets
 from reports.exports.rows import survey
 from reports.models import ExportBatch, ExportTemplate
 from reports.services import exporting as services
+from reports.services import making
 from reports.statuses import Scope
 
 _SHOWN_BATCHES = 30
@@ -50,22 +52,53 @@ def _scope(request) -> str:
 
 def _page(request, template: ExportTemplate, scope: str, *, refusal: str = "", status: int = 200):
     seat = request.seat
-    batches = ExportBatch.objects.filter(store=seat.store).defer("content").select_related("template", "made_by")
-    found = survey(seat, template)
+    later = making.cards_of(seat) > services.IN_REQUEST
     context = {
         "template": template,
         "templates": ExportTemplate.objects.filter(store=seat.store).order_by("name"),
         "scope": scope,
         "scopes": Scope.choices,
-        "survey": found,
-        "going": found.going(scope),
+        "survey": None if later else survey(seat, template),
+        "check_address": page("export-check", template=template.pk),
         "token": uuid4(),
-        "batches": batches.prefetch_related("log__by").order_by("-number")[:_SHOWN_BATCHES],
+        "batches": _batches(request).prefetch_related("log__by").order_by("-number")[:_SHOWN_BATCHES],
+        "now": clock.now(),
         "may_open_cards": seat.may(Right.CARD_READ, Right.CARD_OWN),
-        "may_edit_template": seat.may(Right.EXPORT_TEMPLATE),
         "refusal": refusal,
     }
     return render(request, "reports/exports.html", context, status=status)
+
+
+def _batches(request):
+    here = ExportBatch.objects.filter(store=request.seat.store)
+    return here.defer("content").select_related("template", "made_by")
+
+
+@section("exports")
+@requires(Right.EXPORT_RUN)
+@require_GET
+def check(request):
+    """The numbers of a template and its wrong rows: many cards are checked after the page has come."""
+    seat, template = request.seat, _template(request)
+    context = {
+        "template": template,
+        "survey": survey(seat, template),
+        "may_open_cards": seat.may(Right.CARD_READ, Right.CARD_OWN),
+    }
+    if request.headers.get("HX-Request") == "true":
+        return render(request, "reports/_checked.html", context)
+    return render(request, "reports/export_check.html", context)
+
+
+@section("exports")
+@requires(Right.EXPORT_RUN)
+@require_GET
+def batch(request, pk: int):
+    """How far a batch is: its row of the page, asked for again and again while it is being made."""
+    row = get_object_or_404(_batches(request).prefetch_related("log__by"), pk=pk)
+    if request.headers.get("HX-Request") != "true":
+        return redirect("exports")
+    return render(request, "reports/_batch.html", {"batch": row, "now": clock.now()})
 
 
 @section("exports")
@@ -83,12 +116,26 @@ def make(request):
     except Refused as refusal:
         return _page(request, data["template"], data["scope"], refusal=refusal.sentence, status=409)
     words = {"n": batch.number, "rows": batch.rows_count}
-    messages.success(request, _("Batch %(n)s is made with %(rows)s rows. Download it below.") % words)
+    if batch.is_under_way:
+        sentence = _("Batch %(n)s is being made. You can leave this page: a notice tells you when it is done.")
+    else:
+        sentence = _("Batch %(n)s is made with %(rows)s rows. Download it below.")
+    messages.success(request, sentence % words)
+    return redirect("exports")
+
+
+@section("exports")
+@requires(Right.EXPORT_RUN)
+@require_POST
+def again(request, pk: int):
+    """A batch that was not made is tried once more."""
+    batch = services.make_again(seat=request.seat, batch=_batch(request, pk), at=clock.now())
+    messages.success(request, _("Batch %(n)s is being made. You can leave this page.") % {"n": batch.number})
     return redirect("exports")
 
 
 def _batch(request, pk: int) -> ExportBatch:
-    return get_object_or_404(ExportBatch.objects.filter(store=request.seat.store).select_related("template"), pk=pk)
+    return get_object_or_404(_batches(request), pk=pk)
 
 
 @section("exports")
