@@ -21,6 +21,10 @@ class PhoneError(ValueError):
     """The text is not a telephone number."""
 
 
+#: Seven digits or more in one run, spaces and hyphens between them allowed; not a day such as 2026-11-21.
+_IN_WORDS = re.compile(r"(?<!\d)(?!\d{4}-\d{1,2}-\d{1,2}(?!\d))\+?\d(?:[ -]?\d){6,}")
+
+
 def normalise(text: str) -> str:
     """Bring `text` to the one form. Raises PhoneError when it is no telephone number.
 
@@ -68,3 +72,8 @@ def mask(number: str) -> str:
 def spaced(number: str) -> str:
     """A mainland mobile in groups, `154 1234 5678`; every other number as it is."""
     return f"{number[:3]} {number[3:7]} {number[7:]}" if _MOBILE.fullmatch(number) else number
+
+
+def hide_in(text: str) -> str:
+    """Put dots for every number in `text` that is long enough to be a telephone's; days and prices stay."""
+    return _IN_WORDS.sub("•••", text)

@@ -90,6 +90,12 @@ def _badge(letter: str, _language: str) -> str:
 
 
 @register.filter
+def for_all_eyes(text: str | None, public: object = True) -> str:
+    """Words without telephone numbers where everybody reads them (`public`): on the projector."""
+    return phone.hide_in(str(text or "")) if public else str(text or "")
+
+
+@register.filter
 def money(value: Decimal | None) -> str:
     """Yuan with thousands."""
     return "" if value is None else f"¥{value:,.2f}".removesuffix(".00")
