@@ -40,7 +40,7 @@ class StoreSettingsForm(forms.ModelForm):
             "pool_back_days", "channels", "hotline", "address", "profile", "brand_profile",
             "front_item_1", "front_item_2", "front_item_3",
             "loss_check_percent", "closing_small", "reveals_per_hour", "document_megabytes",
-            "ready_items", "own_report", "digest_to", "digest_at",
+            "ready_items", "evening_bundle", "own_report", "digest_to", "digest_at",
         ]  # fmt: skip
         widgets = {
             name: forms.TimeInput(attrs={"type": "time"}, format="%H:%M")

@@ -134,6 +134,14 @@ READY = """销售工具夹（名片、计算器、车型资料、报价单）
 保险相关资料、按揭（贷款）相关资料"""
 
 
+class Bundle(models.TextChoices):
+    """The documents that a consultant brings to the evening meeting (RHY-10, GAP-27): the two editions differ."""
+
+    PROGRESS = "000", _("daily report, progress table, cards")
+    NEEDS = "003", _("daily report, cards, needs records")
+    ALL = "all", _("all four")
+
+
 class RegisterItem(models.TextChoices):
     """What the front desk can fill in for every row of the register (LEAD-20, GAP-16)."""
 
@@ -243,6 +251,9 @@ class StoreSettings(models.Model):
     own_report = models.BooleanField(_("a manager who also sells may sign the own report"), default=False)  # SDR-19
     digest_to = models.TextField(_("evening numbers by mail to"), max_length=1000, blank=True)
     digest_at = models.TimeField(_("evening numbers are mailed at"), default=time(20, 0))
+    evening_bundle = models.CharField(  # RHY-10, GAP-27
+        _("documents of the evening meeting"), max_length=3, choices=Bundle.choices, default=Bundle.ALL
+    )
     front_item_1 = _item(RegisterItem.DAY, _("register: first item of the front desk"))  # LEAD-20, GAP-16
     front_item_2 = _item(RegisterItem.STAY, _("register: second item of the front desk"))
     front_item_3 = _item(RegisterItem.KIND, _("register: third item of the front desk"))
@@ -268,6 +279,9 @@ class StoreSettings(models.Model):
                 violation_error_message=_("The three items of the front desk must differ."),
             ),
             models.CheckConstraint(condition=models.Q(birthday_to__in=BirthdayTo.values), name="settings_birthday_to"),
+            models.CheckConstraint(
+                condition=models.Q(evening_bundle__in=Bundle.values), name="settings_evening_bundle"
+            ),
             *(
                 models.CheckConstraint(
                     condition=models.Q(**{f"front_item_{n}__in": RegisterItem.values}), name=f"settings_front_item_{n}"

@@ -27,6 +27,7 @@ urlpatterns = [
     path("plans/<int:pk>/agree/", goals.agree, name="plan-agree"),
     path("plans/<int:pk>/return/", goals.give_back, name="plan-return"),
     path("morning/", morning.morning, name="morning"),
+    path("morning/add/", morning.supplement, name="morning-add"),
     path("morning/confirm/", morning.confirm, name="morning-confirm"),
     path("morning/announce/", morning.announce, name="announcement-new"),
     path("announcements/<int:pk>/withdraw/", morning.withdraw, name="announcement-withdraw"),

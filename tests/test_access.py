@@ -249,6 +249,7 @@ TABLE: dict[str, Row] = {
     "plan-agree": Row("manager", hidden="other_manager", post={"version": "1"}, on="work_plan"),
     "plan-return": Row("manager", hidden="other_manager", post={"version": "1", "note": "x"}, on="work_plan"),
     "morning": Row(MEETING),
+    "morning-add": Row(CONSULTANTS, post={"add": "0"}),
     "morning-confirm": Row(CONSULTANTS, post={"day": "2026-11-21"}),
     "announcement-new": Row("manager other_manager", post={"text": "x"}),
     "announcement-withdraw": Row("manager", hidden="other_manager", post={}, on="announcement"),

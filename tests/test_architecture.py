@@ -5,7 +5,7 @@ from leads import dossier, hooks, panels
 from reports.sources.base import sources
 from tests.support import source
 
-SOURCES = ["receptions", "new_cards", "stages", "judgements", "said_no", "losses", "plan"]
+SOURCES = ["receptions", "new_cards", "referrals", "stages", "judgements", "said_no", "losses", "plan"]
 SUBSCRIBERS = {
     "card_opened": ["followups.subscribers.plan_first"],
     "card_regraded": ["followups.subscribers.replan"],

@@ -117,7 +117,11 @@ BUDGET = {
     "/evening/": ("manager", 38, "every source of the report once for the whole store, the chosen report, the note"),
     "/plan/": ("lina", 10, "duty three times, each metric once, plans, the tabs"),
     "/plans/": ("manager", 11, "consultants, duty three times, each metric once, plans, the tabs' numbers"),
-    "/morning/": ("manager", 16, "roster, consultants, mornings, plans, lists, guidance, events twice, words, cars"),
+    "/morning/": (
+        "manager",
+        23,
+        "roster, consultants, mornings, plans, lists, guidance, events twice, words, cars, the day's goals",
+    ),
     "/report/": ("lina", 30, "every source of the report once, tomorrow's list"),
     "/vehicles/": ("manager", 12, "models, trims, prices, brands, rivals and what they compete with, cars, tab counts"),
     "/vehicles/imports/": ("manager", 4, "the uploads"),

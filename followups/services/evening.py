@@ -12,7 +12,7 @@ from accounts.models import Store
 from accounts.seat import Seat, settings_of
 from core import clock
 from core.errors import Refused
-from followups.models import DayPlan, FollowUp, PlanLine, PlanOmission
+from followups.models import Contact, DayPlan, FollowUp, PlanLine, PlanOmission
 from followups.rules.lateness import plan_day
 from followups.services import planning
 from followups.services.jobs import Counts
@@ -95,6 +95,8 @@ def confirm(
     Confirming again replaces the list. Raises Refused for a day that has begun, and for a card left out without a
     reason (field `why_<key>`).
     """
+    if day <= seat.today(at):
+        raise Refused(_("The list of a day is confirmed before the day begins."))
     plan = _plan(seat, day, at)
     groups: dict[int, str] = {}
     names: dict[int, str] = {}
@@ -115,9 +117,7 @@ def confirm(
 
 
 def _plan(seat: Seat, day: date, at: datetime) -> DayPlan:
-    """The person's plan for a coming day, locked."""
-    if day <= seat.today(at):
-        raise Refused(_("The list of a day is confirmed before the day begins."))
+    """The person's plan for `day`, locked."""
     plan, _made = DayPlan.objects.select_for_update(no_key=True).get_or_create(
         store=seat.store, consultant=seat.user, day=day, defaults={"proposed_at": at}
     )
@@ -144,12 +144,18 @@ def _write(plan: DayPlan, groups: Mapping[int, str], *, kept: Collection[int]) -
 def add(*, seat: Seat, day: date, card: int, at: datetime) -> PlanLine:
     """Put a customer of one's own on the list for `day`, though nothing is due: the person disposes (FUP-20).
 
-    Raises Refused for a day that has begun, and for a card that is not followed up by the person in `seat`.
+    In the morning the day's own list is supplemented (RHY-04, SDR-09). Raises Refused for a day that is over, for a
+    card that is not followed up by the person in `seat`, and for a customer whom somebody has contacted on that day:
+    what is done is no plan.
     """
+    if day < seat.today(at):
+        raise Refused(_("This day is over."))
     plan = _plan(seat, day, at)
     found = Card.objects.filter(store=seat.store, owner=seat.user, pk=card).followed().first()
     if found is None:
         raise Refused(_("Choose one of your customers."), field="add")
+    if Contact.objects.filter(card=found, at__gte=clock.start_of(day, seat.store.zone)).exists():
+        raise Refused(_("This customer was contacted today already: what is done is no plan."), field="add")
     group = _group(Kind.CADENCE, found, seat, at)
     plan.omissions.filter(card=found).delete()
     return PlanLine.objects.get_or_create(plan=plan, card=found, defaults={"group": group, "added": True})[0]

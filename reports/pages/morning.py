@@ -18,7 +18,10 @@ from leads.services import roster as rosters
 from leads.statuses import EntryState
 from reports.events import Event, of_day
 from reports.models import Announcement, Morning
+from reports.pages import goals
+from reports.pages.goals import Goal
 from reports.services import meetings
+from reports.statuses import PlanSpan
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,7 @@ class Person:
     plan: DayPlan | None = None
     customers: list[Planned] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
+    goals: list[Goal] = field(default_factory=list)  # of this day, those that are set (RHY-04)
     morning: Morning | None = None
     is_me: bool = False
 
@@ -121,6 +125,7 @@ def page(seat: Seat, day: date, today: date) -> MorningPage:
     people = _people(seat, day, roster)
     seen = [row.person.pk for row in people if leads or row.is_me]
     _add_lists(people, seat.store, day, seen)
+    _add_goals(people, seat.store, day, today, seen)
     return MorningPage(
         day=day,
         roster=roster,
@@ -160,6 +165,14 @@ def _add_lists(people: Iterable[Person], store: Store, day: date, seen: Collecti
     for row in people:
         row.plan, row.customers = plans.get(row.person.pk), customers.get(row.person.pk, [])
         row.events = arranged.get(row.person.pk, []) if row.person.pk in seen else []
+
+
+def _add_goals(people: Iterable[Person], store: Store, day: date, today: date, seen: Collection[int]) -> None:
+    """The day's goals: its own, or its share of the week's and the month's."""
+    found = goals.board(store, seen, day, today)
+    for row in people:
+        spans = [span for span in found.get(row.person.pk, ()) if span.span == PlanSpan.DAY]
+        row.goals = [goal for span in spans for goal in span.goals if goal.goal is not None]
 
 
 def _customers(store: Store, day: date, seen: Collection[int]) -> dict[int, list[Planned]]:

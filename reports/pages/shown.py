@@ -1,5 +1,6 @@
 """Lines of a report in words: the same for a frozen row and for a line collected this moment."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +17,7 @@ from reports.statuses import FOLLOW_UPS, Column, LineKind, Need
 _METHOD = dict(Method.choices)
 _RESULT = dict(Result.choices)
 _KIND = dict(LineKind.choices)
+_LETTERS = ("O", "H", "A", "B", "C")  # the legend of the paper form (SDR-02, GAP-06)
 
 
 @dataclass(frozen=True)
@@ -132,3 +134,30 @@ def drilled(rows: list[ShownLine], need: str) -> tuple[list[ShownLine], list[Fil
     choices = [Filter("", len(rows), need not in _NEEDS)]
     choices += [Filter(name, sum(map(test, rows)), name == need) for name, test in _NEEDS.items()]
     return kept, choices
+
+
+@dataclass(frozen=True)
+class Totals:
+    """What stands below the lines: how many of each √, without one, of each way and each grade (SDR-20, SDR-21)."""
+
+    maintenance: int
+    promotion: int
+    development: int
+    without: int  # receptions and records that are none of the three (GAP-50)
+    ways: list[tuple[str, int]]
+    grades: list[tuple[str, int]]
+
+
+def totals(rows: Iterable[ShownLine]) -> Totals:
+    """Count what was done; a line that nothing was recorded for counts nowhere."""
+    done = [row for row in rows if not row.not_done]
+    ways = Counter(row.line.method for row in done if row.line.method)
+    grades = Counter(grading.short(row.line.grade_after or row.line.grade_before) for row in done)
+    return Totals(
+        maintenance=sum(row.maintenance for row in done),
+        promotion=sum(row.promotion for row in done),
+        development=sum(row.development for row in done),
+        without=sum(row.line.column == Column.NONE for row in done),
+        ways=[(str(label), ways[value]) for value, label in Method.choices if ways[value]],
+        grades=[(letter, grades[letter]) for letter in _LETTERS if grades[letter]],
+    )

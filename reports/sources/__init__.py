@@ -4,10 +4,10 @@ An app on the left of reports cannot import this registry; its source is a modul
 the wiring), with one `register` call.
 """
 
-from reports.sources import base, cards, contacts, judgements, losses, plans, stages, visits
+from reports.sources import base, cards, contacts, judgements, losses, plans, referrals, stages, visits
 
 
 def register_all() -> None:
     """Register the sources of visits, follow-ups, new customers and the plan, in the order of the columns."""
-    for module in (visits, cards, stages, judgements, contacts, losses, plans):
+    for module in (visits, cards, referrals, stages, judgements, contacts, losses, plans):
         base.register(module.SOURCE)

@@ -10,7 +10,7 @@ from leads.rules import grading
 from leads.statuses import CardStatus, NextStep, Source
 from reports.rules import daily
 from reports.rules.daily import Ahead, Line, Match, Trace
-from reports.sources import base, standing
+from reports.sources import base, referrals, standing
 from reports.sources.base import Day
 from reports.statuses import LineKind
 
@@ -28,6 +28,7 @@ def _opened(day: Day, consultants: Collection[int]):
 
 def lines(day: Day, matches: Mapping[int, Match]) -> Iterator[Line]:
     """One line per card opened on the day; the report drops it when another line tells of the same customer."""
+    told = referrals.recommended(day, matches)
     for row in _opened(day, matches).values(*_FIELDS):
         yield Line(
             consultant=row["had"],
@@ -40,7 +41,7 @@ def lines(day: Day, matches: Mapping[int, Match]) -> Iterator[Line]:
             source=row["source"],
             grade_after=row["stood"],
             column=_column(row),
-            content=row["needs"],
+            content=" · ".join(filter(None, [told.get(row["pk"]), row["needs"]])),
         )
 
 

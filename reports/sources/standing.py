@@ -14,7 +14,8 @@ def grade_at(day: Day, card: str = "") -> Coalesce:
     return Coalesce(Subquery(rows.values("after")[:1]), now, output_field=CharField())
 
 
-def owner_at(day: Day) -> Coalesce:
-    """Who had the card at the end of `day`."""
-    rows = OwnerChange.objects.filter(card=OuterRef("pk"), at__lt=day.end).order_by("-at", "-pk")
-    return Coalesce(Subquery(rows.values("after")[:1]), F("owner"), output_field=BigIntegerField())
+def owner_at(day: Day, card: str = "") -> Coalesce:
+    """Who had the card under the path `card` ("": the row is the card) at the end of `day`."""
+    rows = OwnerChange.objects.filter(card=OuterRef(card or "pk"), at__lt=day.end).order_by("-at", "-pk")
+    now = F(f"{card}__owner" if card else "owner")
+    return Coalesce(Subquery(rows.values("after")[:1]), now, output_field=BigIntegerField())

@@ -97,6 +97,7 @@ def spans(floor, name="lina"):
 
 
 def test_goals_are_set_counted_and_agreed_role_01_role_09(floor):
+    """FORM-15, RHY-25: month, week and day plan; what is reached adds up day by day to the total of the month."""
     lina = floor.people["lina"]
     floor.visit(lina, 10)
     floor.card(lina, "今天建", opened=floor.at(10))

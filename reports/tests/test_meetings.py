@@ -1,5 +1,6 @@
 """The morning and the evening meeting (RHY-01…12, ROLE-08…12, 17): announced, confirmed, noted."""
 
+import re
 from datetime import timedelta
 from uuid import uuid4
 
@@ -13,10 +14,11 @@ from core.errors import Refused, Stale
 from followups.models import Appointment, DayPlan, Guidance
 from leads.services import roster as rosters
 from reports.events import Event
-from reports.models import Announcement, EveningNote, Morning
+from reports.models import Announcement, EveningNote, Morning, WorkPlan
 from reports.pages import morning as pages
 from reports.services import meetings
 from reports.services.meetings import Said
+from reports.statuses import PlanSpan
 from tests.support.parallel import in_parallel
 
 LONG = "会议内容，😀" * 2000
@@ -75,6 +77,37 @@ def test_an_announcement_without_words_or_with_too_many_is_refused_at_the_field(
     assert answer.status_code == 422
     assert "aria-invalid" in answer.content.decode() or "is-invalid" in answer.content.decode()
     assert not Announcement.objects.exists()
+
+
+def test_the_days_goals_stand_on_the_morning_page_rhy_04(floor):
+    """RHY-04, FORM-15: each one's goals of the day beside the list; the consultant sees only the own ones."""
+    for name, number in (("lina", 4), ("wang", 9)):
+        WorkPlan.objects.create(
+            store=floor.store, consultant=floor.people[name], span=PlanSpan.DAY, begin=floor.today, version=1,
+            goals={"receptions": number},
+        )  # fmt: skip
+    floor.visit(floor.people["lina"], 0.01)
+    seen = {p.person.name: [(g.metric.name, g.actual, g.goal) for g in p.goals] for p in page_of(floor).people}
+    assert seen == {"lina": [("receptions", 1, 4)], "wang": [("receptions", 0, 9)]}
+    assert {p.person.name: len(p.goals) for p in page_of(floor, "lina").people} == {"lina": 1, "wang": 0}
+    text = floor.client("lina").get("/morning/").content.decode()
+    assert "<b>1/4</b>" in text and "0/9" not in text
+
+
+def test_the_list_of_today_is_supplemented_in_the_morning_rhy_04_sdr_09(floor):
+    """RHY-04, SDR-09: a customer of one's own joins today's plan; what is done already is no plan."""
+    lina = floor.people["lina"]
+    card, done = floor.card(lina, "想起来的"), floor.card(lina, "已打过")
+    floor.contact(done, 0.01)
+    other = floor.card(floor.people["wang"], "别人的")
+    assert post(floor, "lina", "morning-add", add=card.pk).status_code == 302
+    assert post(floor, "lina", "morning-add", add=card.pk).status_code == 302
+    for wrong in (done.pk, other.pk, 0, "x", LONG):
+        answer = post(floor, "lina", "morning-add", add=wrong)
+        assert answer.status_code == 409 and 'role="alert"' in answer.content.decode()
+    plan = DayPlan.objects.get()
+    assert (plan.day, list(plan.lines.values_list("card", "added"))) == (floor.today, [(card.pk, True)])
+    assert "想起来的" in floor.client("lina").get("/report/").content.decode()
 
 
 def test_each_consultant_confirms_the_morning_and_the_page_says_who_has_not_rhy_01_rhy_03_rhy_04(floor):
@@ -183,6 +216,20 @@ def test_the_projector_has_no_forms_and_no_phone_number(floor):
     assert "顾客甲" in page
     assert "154000" not in page
     assert page.count("<textarea") == 0
+
+
+def test_the_evening_page_goes_round_plan_do_check_act_rhy_24(floor):
+    """RHY-24, RHY-07: lists confirmed, planned contacts done, reports signed, tomorrow's lists confirmed."""
+    lina = floor.people["lina"]
+    done, missed = floor.card(lina, "做了"), floor.card(lina, "没做")
+    floor.plan(done, missed)
+    floor.plan(missed, day=floor.today + timedelta(days=1))
+    DayPlan.objects.update(confirmed_at=floor.at(0.01))
+    floor.contact(done, 0.01)
+    client = floor.client("manager")
+    client.cookies["django_language"] = "en"
+    text = " ".join(re.sub(r"<[^>]*>", " ", client.get("/evening/").content.decode()).split())
+    assert "Plan 1 /2 lists confirmed · Do 1 /2 planned contacts done · Check 0 /2 reports signed · Act 1 /2" in text
 
 
 def test_the_shortcomings_are_written_and_nobody_overwrites_unseen_words_rhy_12_role_10(floor):

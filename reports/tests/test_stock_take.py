@@ -246,6 +246,7 @@ def test_the_database_refuses_a_signature_without_a_name(cast, drawer):
 
 # --- pages -------------------------------------------------------------------------------------------
 def test_RPT_08_the_manager_starts_one_and_everybody_sees_the_own_ones(cast, noon):
+    """RHY-20: once a month, by consultant and manager."""
     cast.card(number="15412340001", grade="A")
     cast.card(number="15412340002", grade="A", owner="wang")
     answer = cast.client("manager").post("/stock-takes/start/", {"people": "", "month": "2026-11-01"})

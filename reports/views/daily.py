@@ -15,8 +15,9 @@ from core import clock
 from core.errors import Refused
 from leads.models import Visit
 from reports.forms import EARLIEST, DayForm, SummaryForm
+from reports.pages import bundle
 from reports.pages import report as pages
-from reports.pages.shown import drilled
+from reports.pages.shown import drilled, totals
 from reports.services import daily as services
 from reports.sources import base, collect
 from reports.sources.base import Day
@@ -79,6 +80,9 @@ def _page(request, day: date, form: SummaryForm | None = None, *, status: int = 
         "report": row,
         "lines": lines,
         "filters": filters,
+        "totals": totals(lines),
+        "projector": False,
+        "papers": bundle.of_day(seat.settings, seat.user.pk, shown.lines),
         "numbers": numbers,
         "counts": [(source.label, numbers.counts.get(source.name, 0)) for source in base.counted()],
         "tomorrow": pages.tomorrow(seat.store, seat.user, day),

@@ -21,9 +21,10 @@ from core.fields import key_of, keys_of
 from reports import signers
 from reports.forms import DigestForm, GuidanceForm, NoteForm, ReturnForm
 from reports.models import DailyReport, Digest, ReportLine
+from reports.pages import bundle
 from reports.pages import report as pages
 from reports.pages.evening import evening as evening_of
-from reports.pages.shown import ShownLine, drilled
+from reports.pages.shown import ShownLine, drilled, totals
 from reports.rules.signing import Bar
 from reports.services import daily as services
 from reports.services import digest, meetings
@@ -81,6 +82,7 @@ def _chosen(request, meeting, form: GuidanceForm | None) -> dict:
     page = pages.page(report, Day.of(request.seat.store, meeting.day), meeting.matches[row.person.pk])
     lines, filters = drilled(page.lines, request.GET.get("need", ""))
     shown = {
+        "papers": bundle.of_day(request.seat.settings, row.person.pk, page.lines),
         "page": page, "report": report, "person": row.person, "numbers": row.numbers,
         "may_sign": page.is_submitted and row.bar is None,
         "tomorrow": pages.tomorrow(request.seat.store, row.person, meeting.day),
@@ -91,7 +93,7 @@ def _chosen(request, meeting, form: GuidanceForm | None) -> dict:
         form = form or _guidance_form(page)
         lines = [_with_fields(line, form) for line in lines]
         shown["form"] = form
-    return shown | {"lines": lines, "filters": filters}
+    return shown | {"lines": lines, "filters": filters, "totals": totals(lines)}
 
 
 def _with_fields(line: ShownLine, form: GuidanceForm) -> ShownLine:

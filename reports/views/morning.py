@@ -13,6 +13,9 @@ from accounts.menu import section
 from accounts.rights import Right
 from core import clock
 from core.errors import Refused
+from core.fields import key_of
+from followups.forms import AddForm
+from followups.services import evening as plans
 from leads.statuses import Queue
 from reports.forms import AnnouncementForm, MorningForm
 from reports.models import Announcement
@@ -54,9 +57,31 @@ def _page(request, *, forms: dict | None = None, refusal: str = "", status: int 
             initial={"day": today, "note": mine.note if mine else "", "ready": mine.ready if mine else []},
             items=shown.items,
         ),
+        "add_form": _add_form(seat, shown),
         **(forms or {}),
     }
     return render(request, "reports/morning.html", context, status=status)
+
+
+def _add_form(seat, shown: pages.MorningPage) -> AddForm | None:
+    """Who can still be put on the reader's list of today."""
+    if not (shown.me and shown.is_today and seat.may(Right.REPORT_OWN)):
+        return None
+    return AddForm(seat=seat, listed=[row.card for row in shown.me.customers])
+
+
+@section("meetings")
+@requires(Right.REPORT_OWN)
+@require_POST
+def supplement(request):
+    """Put a customer of one's own on today's list (RHY-04, SDR-09)."""
+    seat, now = request.seat, clock.now()
+    try:
+        plans.add(seat=seat, day=seat.today(now), card=key_of(request.POST.get("add", "")) or 0, at=now)
+    except Refused as refusal:
+        return _page(request, refusal=refusal.sentence, status=409)
+    messages.success(request, _("Added to today's list."))
+    return redirect("morning")
 
 
 @section("meetings")

@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.cast import NOON
+
 pytestmark = pytest.mark.browser
 
 
@@ -53,3 +55,25 @@ def test_a_plan_is_set_agreed_and_counted(sit, cast, scene):
         manager.find("button", has_text="确认").first.click()
     plan = WorkPlan.objects.get()
     assert (plan.goals, plan.state, plan.agreed_by) == ({"cards": 30}, "agreed", cast.manager)
+
+
+def test_the_days_goals_and_plan_are_read_and_supplemented_before_the_meeting(sit, cast, scene):
+    """RHY-04, SDR-09: goals of the day on the morning page, a customer added to today's plan, seen by the manager."""
+    from followups.models import PlanLine
+    from reports.models import WorkPlan
+
+    WorkPlan.objects.create(
+        store=cast.store, consultant=cast.lina, span="day", begin=NOON.date(), goals={"cards": 7}, version=1
+    )
+    lina = sit("lina", screen="phone").open("/morning/")
+    assert "/7" in lina.find(".my-day").inner_text()
+    lina.pick("add", "欧阳")
+    with lina.going_to("/morning/"):
+        lina.find(".my-day button[type=submit], .my-day form button").first.click()
+    lina.look()
+    assert list(PlanLine.objects.filter(plan__consultant=cast.lina).values_list("card", "added")) == [
+        (scene.due.pk, True)
+    ]
+    manager = sit("manager").open("/morning/")
+    assert "欧阳文博" in manager.find("table.morning").inner_text()
+    assert "/7" in manager.find("table.morning").inner_text()
