@@ -33,3 +33,24 @@ def test_the_clerk_makes_a_batch_and_downloads_a_workbook(sit, cast):
     assert waiting.value.suggested_filename.endswith(".xlsx")
     who.open("/exports/")
     assert who.find("form.make [data-save]").is_visible()
+
+
+def test_a_big_batch_is_made_while_the_clerk_looks_on_or_leaves(sit, cast, monkeypatch):
+    """Long work shows how far it is, appears by itself when it is done, and tells so under the bell."""
+    from reports.services import exporting, making
+
+    monkeypatch.setattr(exporting, "IN_REQUEST", 0)
+    cast.card(number="15412340001", name="陈晓雨", grade="A", at=NOON - timedelta(days=9))
+    cast.card(number="15412340003", name="无车型", at=NOON)
+    who = sit("clerk").open("/exports/")
+    who.find(".stats").wait_for()
+    assert "无车型" in who.find("#wrong .wrong-line").inner_text()
+    with who.going_to("/exports/"):
+        who.tap("form.make [data-save]")
+    assert "等待生成" in who.find("table.batches").inner_text()
+    assert who.find("a[href$='/download/']").count() == 0
+    who.look()
+    making.make_waiting(store=cast.store, as_of=NOON)
+    who.find("a[href$='/download/']").wait_for()
+    who.open("/notices/")
+    assert "已生成，共 1 行" in who.find("main").inner_text()
