@@ -47,7 +47,7 @@ def build(cast) -> dict:
     line = ReportLine.objects.create(report=report, origin="contact:0", position=1, card=card)
     template = ExportTemplate.objects.create(store=cast.store, name="意向客户")
     batch = ExportBatch.objects.create(
-        template=template, store=cast.store, number=1, token=uuid4(), rows_count=0, content=b"x", sha256="0" * 64,
+        template=template, store=cast.store, number=1, token=uuid4(), state="made", content=b"x", sha256="0" * 64,
         made_by=cast.clerk, made_at=NOON,
     )  # fmt: skip
     take = StockTake.objects.create(

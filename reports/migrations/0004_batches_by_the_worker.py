@@ -69,7 +69,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='exportbatch',
             name='state',
-            field=models.CharField(choices=[('waiting', 'Waiting'), ('making', 'Being made'), ('failed', 'Not made'), ('made', 'Made'), ('accepted', 'Accepted by the manufacturer'), ('discarded', 'Discarded')], default='made', max_length=10),
+            field=models.CharField(choices=[('waiting', 'Waiting'), ('making', 'Being made'), ('failed', 'Not made'), ('made', 'Made'), ('accepted', 'Accepted by the manufacturer'), ('discarded', 'Discarded')], default='waiting', max_length=10),
         ),
         migrations.AddConstraint(
             model_name='exportbatch',

@@ -60,7 +60,7 @@ class ExportBatch(models.Model):
     number = models.PositiveIntegerField()
     token = models.UUIDField()
     scope = models.CharField(max_length=10, choices=Scope.choices, default=Scope.CHANGED)
-    state = models.CharField(max_length=10, choices=BatchState.choices, default=BatchState.MADE)
+    state = models.CharField(max_length=10, choices=BatchState.choices, default=BatchState.WAITING)
     rows_count = models.PositiveIntegerField(default=0)
     content = models.BinaryField(editable=False, default=b"")
     sha256 = models.CharField(max_length=64, blank=True)
