@@ -20,8 +20,8 @@ LATER = {
     "quotation, contract and order": {"FORM": range(26, 32), "DATA": [1, 2], "RHY": [15], "RPT": [28]},
     "delivery": {"FORM": range(35, 43), "RHY": [14], "RPT": [10, 29], "FUP": [42, 50]},
     "after-sales contacts": {
-        "FUP": [26, *range(28, 37), 39, 40, 43, 44, 45, 46, 48, 52], "FORM": [16, 43, 44, 45, 46, 48], "RHY": [9, 22, 23],
-        "DATA": [5, 6, 12, 17, 23], "RPT": [19, 20, 30],
+        "FUP": [26, *range(28, 37), 39, 40, 43, 44, 45, 46, 48, 52], "FORM": [16, 43, 44, 45, 46, 48],
+        "RHY": [9, 22, 23], "DATA": [5, 6, 12, 17, 23], "RPT": [19, 20, 30],
     },
     "complaints, replacement, referral, segments": {
         "FORM": range(49, 55), "FUP": [49, 51], "RHY": [19, 21], "RPT": [*range(12, 18), 31, 35],
