@@ -35,6 +35,7 @@ _FIELDS = {
 }
 TEXTS = tuple[str, ...]
 _KEPT = 256  # forms of one question
+_MOST = models.BigIntegerField.MAX_BIGINT
 
 
 class Given(Expression):
@@ -92,7 +93,12 @@ class Like(Lookup):
 
 
 def _value(part, facts: tuple, connection):
-    return part.output_field.get_db_prep_value(facts[part.number], connection) if isinstance(part, Given) else part
+    if not isinstance(part, Given):
+        return part
+    fact = facts[part.number]
+    if isinstance(fact, int):  # beyond what a column holds: still more, or less, than every key
+        fact = max(-_MOST, min(fact, _MOST))
+    return part.output_field.get_db_prep_value(fact, connection)
 
 
 def _written(rows: QuerySet) -> _Written | None:

@@ -156,3 +156,21 @@ def test_a_fixed_sentence_is_in_the_language_of_each_reader():
             )
     assert all(shown == meant for shown, meant in read.values())
     assert read["en"] != read["zh-hans"]
+
+
+@question
+def of_key(key: int):
+    """The customer of a key."""
+    return Customer.objects.filter(pk=key).values_list("name", flat=True)
+
+
+@question
+def before_key(key: int):
+    """The customers before a key."""
+    return Customer.objects.filter(pk__lt=key).values_list("name", flat=True)
+
+
+def test_a_key_beyond_every_column_is_more_or_less_than_all(cast):
+    cast.card()
+    assert of_key(10**30) == of_key(-(10**30)) == before_key(-(10**30)) == []
+    assert before_key(10**30) == ["张三"]
