@@ -76,7 +76,7 @@ def lose_button(card: Card, seat: Seat, now: datetime) -> Section | None:
     mine = card.owner_id == seat.user.pk and seat.may(Right.CARD_OWN)
     if card.status != CardStatus.OPEN or card.pooled_at or not (mine or seat.may(Right.CARD_WRITE)):
         return None
-    return Section("actions", "deals/_lose_button.html", {"card": card})
+    return Section("more", "deals/_lose_button.html", {"card": card})
 
 
 def desk_part(card: Card, seat: Seat, now: datetime, suggested: bool) -> Part | None:

@@ -27,7 +27,7 @@ class Event:
 
 @dataclass(frozen=True)
 class Section:
-    """A template of another app at a place of the card page: head, actions, main or side."""
+    """A template of another app at a place of the card page: head, actions, more, main or side."""
 
     place: str
     template: str

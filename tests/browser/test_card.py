@@ -15,6 +15,7 @@ def test_from_the_visit_to_the_card_and_its_grade(sit, cast):
     who = sit("lina").open("/day/")
     with who.going_to(r"/cards/\d+/"):
         who.tap(".visit-line [data-open]")
+    who.tap(".card-acts summary")
     with who.going_to(r"/cards/\d+/edit/"):
         who.tap("a[href$='/edit/']")
     who.pick("car_model", "S7")
