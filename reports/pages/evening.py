@@ -28,10 +28,10 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Cell:
-    """One counted number with its parts ("A 1 · C 2")."""
+    """One counted number with its parts ("A 1", "C 2")."""
 
     number: int
-    parts: str = ""
+    parts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -210,7 +210,7 @@ def _cell(number: int, parts: Counter | None) -> Cell:
     """The number with its parts; a frozen number whose parts have changed since stands alone."""
     if not parts or sum(parts.values()) != number:
         return Cell(number)
-    return Cell(number, " · ".join(f"{name} {count}" for name, count in sorted(parts.items()) if name))
+    return Cell(number, tuple(f"{name} {count}" for name, count in sorted(parts.items()) if name))
 
 
 def _tomorrow(store: Store, day: date) -> dict[tuple[int, date], DayPlan]:
