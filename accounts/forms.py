@@ -6,6 +6,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.core.validators import validate_email
 from django.utils.dates import WEEKDAYS
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from accounts import channels
@@ -163,12 +164,14 @@ class OpeningForm(forms.Form):
 class PersonForm(forms.Form):
     """A new person of the store, or the roles of one who is there."""
 
-    username = UsernameField(label=_("username"), max_length=60, validators=[UnicodeUsernameValidator()])
-    name = forms.CharField(label=_("name"), max_length=30)
-    email = forms.EmailField(label=_("e-mail"), required=False)
-    roles = forms.MultipleChoiceField(label=_("roles"), choices=ROLE_NAMES, widget=forms.CheckboxSelectMultiple)
+    username = UsernameField(label=capfirst(_("username")), max_length=60, validators=[UnicodeUsernameValidator()])
+    name = forms.CharField(label=capfirst(_("name")), max_length=30)
+    email = forms.EmailField(label=capfirst(_("e-mail")), required=False)
+    roles = forms.MultipleChoiceField(
+        label=capfirst(_("roles")), choices=ROLE_NAMES, widget=forms.CheckboxSelectMultiple
+    )
     password = forms.CharField(
-        label=_("first password"),
+        label=capfirst(_("first password")),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         strip=False,
     )
@@ -195,5 +198,5 @@ class RolesForm(forms.Form):
     """The roles of a person in this store; none means the person no longer works here."""
 
     roles = forms.MultipleChoiceField(
-        label=_("roles"), choices=ROLE_NAMES, widget=forms.CheckboxSelectMultiple, required=False
+        label=capfirst(_("roles")), choices=ROLE_NAMES, widget=forms.CheckboxSelectMultiple, required=False
     )
