@@ -25,7 +25,7 @@ from reports.management.commands.seed_demo import Command, moment
 ZONE = ZoneInfo("Asia/Shanghai")
 AFTERNOON = datetime(2026, 11, 21, 15, 0, tzinfo=ZONE)
 TODAY = date(2026, 11, 21)
-OURS = ("accounts", "catalog", "leads", "followups", "reports")
+OURS = ("accounts", "catalog", "leads", "followups", "deals", "reports")
 
 pytestmark = pytest.mark.django_db
 
