@@ -67,7 +67,8 @@ def everything(outcome: Outcome, folder: Path) -> None:
         del parts["browser"]
     print(f"\n=== {', '.join(parts)}: side by side, each with its own files and servers", flush=True)
     with ThreadPoolExecutor((os.cpu_count() or 1) + 1) as pool:  # one more: processes and browser often wait
-        started = [pool.submit(part, outcome, folder, name, mark) for name, mark in parts.items()]
+        longest_first = sorted(parts, key=["postgresql", "processes", "sqlite", "browser"].index)
+        started = [pool.submit(part, outcome, folder, name, parts[name]) for name in longest_first]
     for running in started:
         running.result()  # an error of the runner itself is not lost
 
