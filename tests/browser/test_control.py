@@ -50,7 +50,7 @@ def test_a_quality_call_is_written_down(sit, cast, noon):
     who = sit("manager", screen="phone").open("/control/quality/")
     who.look()
     with who.going_to(f"/control/quality/{QualityCheck.objects.get().pk}/"):
-        who.tap(".case-line .btn-primary")
+        who.tap(".check-line .btn-primary")
     who.look()
     for name in ("made", "fits", "grade_right", "content"):
         who.tap(f"label:has(input[name={name}][value=yes])")
