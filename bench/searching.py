@@ -76,6 +76,8 @@ def fill(url: str, size: int) -> list[tuple[str, str, str]]:
             if begin % (5 * CHUNK) == 0:
                 say(f"{begin:,} of {size:,} customers")
         cursor.execute("SELECT setval(pg_get_serial_sequence('leads_customer', 'id'), max(id)) FROM leads_customer")
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # what is still to be checked holds the table
+        say("building the index")
         cursor.execute(definition)
     connection.close()
     return sample
