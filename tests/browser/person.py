@@ -149,9 +149,10 @@ class Person:
         """Choose in the list `field` that is filtered while one types: open it, type, take the first with Enter."""
         self.tap(f"[name={field}] + .ts-wrapper .ts-control")
         self.find(f"[name={field}] + .ts-wrapper.dropdown-active").wait_for()
-        self.page.keyboard.type(text)
+        typed = self.find(f"[name={field}] + .ts-wrapper .ts-control input")
+        typed.fill(text)  # into this very input: the list moves the focus a moment after it has opened
         self.find(f"[name={field}] + .ts-wrapper .option.active:not([data-value=''])").wait_for()
-        self.press("Enter")
+        typed.press("Enter")
 
     def look(self) -> "Person":
         """Hold that the page as it stands can be used by everybody. Raises AssertionError with what is wrong."""
