@@ -51,7 +51,8 @@ def value_of(field: models.Field) -> object:
         return make(field.related_model)
     if field.choices:
         return field.flatchoices[0][0]
-    return next(make_value() for kind, make_value in PLAIN.items() if isinstance(field, kind))
+    value = next(make_value() for kind, make_value in PLAIN.items() if isinstance(field, kind))
+    return value[-field.max_length :] if isinstance(field, models.CharField) else value
 
 
 def named(field: models.Field) -> str:
