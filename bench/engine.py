@@ -46,7 +46,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="dealercrm-bench-") as folder, server.database() as url:
         os.environ.update(fresh(Path(folder), DJANGO_SETTINGS_MODULE="dealercrm.settings"))
         measure(url, cards=wanted.cards)
-        print(about(url))
+        print(about(server.named(url, _NAME)))
 
 
 def measure(url: str, *, cards: int) -> None:

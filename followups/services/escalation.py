@@ -3,17 +3,16 @@
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, DateTimeField, Exists, OuterRef, QuerySet, Value
 
 from accounts.models import Store
 from accounts.seat import settings_of
 from core import clock
+from core.inserting import insert_from
 from followups import notices
 from followups.models import Escalation, FollowUp
 from followups.rules.lateness import Limits, Step
 from followups.services.jobs import Counts
-
-BATCH = 5000
 
 
 def limits_of(store: Store) -> Limits:
@@ -46,10 +45,7 @@ def _reached(store: Store, step: Step, late_since: date) -> QuerySet[FollowUp]:
 
 
 def _write(store: Store, step: Step, late_since: date, as_of: datetime) -> int:
-    late = _reached(store, step, late_since).order_by("pk").values_list("pk", flat=True)
-    written = last = 0
-    while pks := list(late.filter(pk__gt=last)[:BATCH]):
-        rows = (Escalation(follow_up_id=pk, step=step, at=as_of) for pk in pks)
-        Escalation.objects.bulk_create(rows, ignore_conflicts=True)
-        written, last = written + len(pks), pks[-1]
-    return written
+    facts = Value(int(step)), Value(as_of, output_field=DateTimeField())
+    return insert_from(
+        Escalation, ("follow_up", "step", "at"), _reached(store, step, late_since).values_list("pk", *facts)
+    )
