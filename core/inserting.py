@@ -5,6 +5,9 @@ from collections.abc import Sequence
 from django.db import connection, models
 from django.db.models import QuerySet
 
+#: Without the WHERE, SQLite would read the ON as that of a join.
+_INSERT = "INSERT INTO {table} ({columns}) SELECT * FROM ({rows}) found WHERE true ON CONFLICT DO NOTHING"
+
 
 def insert_from(model: type[models.Model], fields: Sequence[str], rows: QuerySet) -> int:
     """Write a row of `model` for each of `rows` (a `values_list` in the order of `fields`); what is there stays.
@@ -15,5 +18,5 @@ def insert_from(model: type[models.Model], fields: Sequence[str], rows: QuerySet
     columns = ", ".join(quote(model._meta.get_field(name).column) for name in fields)
     select, params = rows.order_by().query.sql_with_params()
     with connection.cursor() as cursor:
-        cursor.execute(f"INSERT INTO {quote(model._meta.db_table)} ({columns}) {select} ON CONFLICT DO NOTHING", params)
+        cursor.execute(_INSERT.format(table=quote(model._meta.db_table), columns=columns, rows=select), params)
         return cursor.rowcount
