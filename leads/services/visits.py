@@ -1,7 +1,9 @@
 """The register: a party is received, its turn recorded, its card found or opened; it leaves (LEAD-01…09, 15…25)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -246,9 +248,12 @@ def _attach(visit: Visit, card: Card) -> None:
 
 @transaction.atomic
 def open_card_from(
-    *, seat: Seat, visit: Visit, name: str, phone: str, consent: bool, judgement: Judgement, details: dict, at: datetime
-) -> Card:
+    *, seat: Seat, visit: Visit, name: str, phone: str, consent: bool, judgement: Judgement, details: dict,
+    at: datetime, customer_fields: Mapping[str, Any] | None = None,
+) -> Card:  # fmt: skip
     """The consultant carries a visit over to a card (LEAD-16): name and phone were left with them.
+
+    `customer_fields` is what else the form says about the person.
 
     Raises Refused when the visit has a card, or the customer has an open one with another consultant.
     """
@@ -273,7 +278,7 @@ def open_card_from(
     _attach(visit, card)
     if visit.left_at:
         hooks.visit_ended.fire(visit=visit, at=visit.left_at)
-    return card
+    return cards.complete_customer(card=card, fields=customer_fields) if customer_fields else card
 
 
 @transaction.atomic

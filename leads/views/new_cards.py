@@ -32,11 +32,10 @@ def visit_card(request: HttpRequest, pk: int) -> HttpResponse:
 
     def save(form: NewCardForm) -> Card:
         data = form.cleaned_data
-        card = visits.open_card_from(
+        return visits.open_card_from(
             seat=request.seat, visit=visit, name=data["name"], phone=data["phone"], consent=data["consent"],
-            judgement=form.judgement(), details=form.details(), at=clock.now(),
+            judgement=form.judgement(), details=form.details(), at=clock.now(), customer_fields=form.customer_fields(),
         )  # fmt: skip
-        return cards.complete_customer(card=card, fields=form.customer_fields())
 
     return _new_card(request, initial, save, _("Card from the visit"), draft=f"card-new:visit:{visit.pk}")
 
