@@ -102,7 +102,7 @@ TABS = (
     Tab(_("Planned and done"), "control-plan", (Right.CONTROL_READ,), "control"),
     Tab(_("Staff results"), "staff-results", (Right.CONTROL_READ,), "control"),
     Tab(_("Clocks"), "clocks", (Right.CONTROL_READ,), "control"),
-    Tab(_("Losses"), "loss-control", (Right.LOSS_CONFIRM,), "control"),
+    Tab(_("Losses"), "loss-control", (Right.LOSS_CONFIRM, Right.LOSS_CONFIRM_MANAGERS), "control"),
     Tab(_("Quality"), "quality", (Right.QUALITY_CHECK, Right.CONTROL_READ), "control"),
     Tab(_("Stand-ins"), "stand-ins-control", (Right.CARD_REASSIGN,), "control"),
     Tab(_("Plans"), "plans", (Right.REPORT_SIGN, Right.REPORT_SIGN_MANAGERS), "control"),

@@ -248,7 +248,9 @@ class StoreSettings(models.Model):
     quality_rest_days = _days(60, _("days in which a customer is not called again for a check"), 0, 730)
     small_numbers = _days(10, _("rates of fewer cases than this are marked as small numbers"), 0, 500)
     ready_items = models.TextField(_("at hand before the morning meeting"), max_length=1000, default=READY, blank=True)
-    own_report = models.BooleanField(_("a manager who also sells may sign the own report"), default=False)  # SDR-19
+    own_report = models.BooleanField(  # SDR-19, ROLE-14
+        _("a manager who also sells may sign own reports and confirm own losses"), default=False
+    )
     digest_to = models.TextField(_("evening numbers by mail to"), max_length=1000, blank=True)
     digest_at = models.TimeField(_("evening numbers are mailed at"), default=time(20, 0))
     evening_bundle = models.CharField(  # RHY-10, GAP-27

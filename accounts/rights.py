@@ -41,6 +41,7 @@ class Right(StrEnum):
     REPORT_OWN = "report.own"
     REPORT_SIGN = "report.sign"  # evening meeting: guide, return, sign
     LOSS_CONFIRM = "loss.confirm"  # confirm, return, reopen losses; spot checks; the weekly analysis
+    LOSS_CONFIRM_MANAGERS = "loss.confirm_managers"  # the same for the losses of who confirms the others'
     REPORT_SIGN_MANAGERS = "report.sign_managers"  # read the meetings, sign the reports of who signs the others'
     STOCK_TAKE = "stock.take"  # monthly stock-take of the card drawers: start, sign, reopen
     CONTROL_READ = "control.read"  # how the store works: clocks, planned × done × due, calibration of everybody
@@ -90,6 +91,7 @@ ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
         {
             Right.CARD_READ, Right.CARD_FIND, Right.PHONE_REVEAL, Right.VISIT_READ, Right.CUSTOMER_DATA,
             Right.CUSTOMER_ERASE, Right.CONTROL_READ, Right.MESSAGE_APPROVE, Right.REPORT_SIGN_MANAGERS,
+            Right.LOSS_CONFIRM_MANAGERS,
         }
     ),
     Role.GROUP_MANAGER: frozenset(

@@ -44,9 +44,20 @@ def decided(loss, *, kind: str, by, note: str, at: datetime) -> None:
     notices.tell(store=loss.store_id, people=[owner], kind=kind, key=key, link=link, at=at, **words)
 
 
+def _deciders(loss) -> list:
+    """Who decides on it: the managers; the general managers too on a manager's own."""
+    managers = list(people.holding(Right.LOSS_CONFIRM, loss.store))
+    if loss.consultant not in managers:
+        return managers
+    return [
+        *managers,
+        *people.holding(Right.LOSS_CONFIRM_MANAGERS, loss.store).exclude(pk__in=[p.pk for p in managers]),
+    ]
+
+
 def asked(loss, *, by, note: str, at: datetime) -> None:
     """The managers hear that a consultant asks to reopen."""
-    who = [person for person in people.holding(Right.LOSS_CONFIRM, loss.store) if person != by]
+    who = [person for person in _deciders(loss) if person != by]
     notices.tell(
         store=loss.store_id, people=who, kind=ASKED, key=f"{ASKED}:{loss.pk}:{loss.version}", at=at,
         link=addresses.to("loss", loss.pk), by=by, customer=loss.card.customer, note=note[:_SHORT],
@@ -55,7 +66,7 @@ def asked(loss, *, by, note: str, at: datetime) -> None:
 
 def came_back(loss, *, by, at: datetime) -> None:
     """The managers hear that a lost customer is here again, and who had given up on them (LOST-21)."""
-    who = [person for person in people.holding(Right.LOSS_CONFIRM, loss.store) if person != by]
+    who = [person for person in _deciders(loss) if person != by]
     notices.tell(
         store=loss.store_id, people=who, kind=CAME_BACK, key=f"{CAME_BACK}:{loss.pk}", at=at,
         link=addresses.to("loss", loss.pk), customer=loss.card.customer, day=f"{loss.recorded_on:%Y-%m-%d}",

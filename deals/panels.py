@@ -11,6 +11,7 @@ from accounts.rights import Right
 from accounts.seat import Seat
 from core.questions import once, question
 from deals.models import Loss, LossEvent, WeekTask
+from deals.pages.losses import decides
 from deals.statuses import LossState, LossStep, TaskKind
 from followups.afterwards import Step
 from followups.desk_parts import Part
@@ -60,7 +61,7 @@ def loss(card: Card, seat: Seat, now: datetime) -> Section | None:
     row = next(iter(_of(card)), None)
     returned = row and row.state == LossState.RETURNED and card.status == CardStatus.OPEN
     if row and (row.is_standing or (returned and _fresh(row, card))):
-        return Section("head", "deals/_card_loss.html", {"loss": row, "decides": seat.may(Right.LOSS_CONFIRM)})
+        return Section("head", "deals/_card_loss.html", {"loss": row, "decides": decides(seat, row)})
     if suggested and writes:
         return Section("head", "deals/_card_suggests.html", {"card": card})
     return None
@@ -104,9 +105,9 @@ def after_a_no(contact: Contact) -> Step | None:
 
 def waiting(seat: Seat) -> int:
     """How many losses wait for the manager."""
-    return len(_waiting(seat))
+    return len(_waiting(seat, seat.settings.own_report))
 
 
 @question
-def _waiting(seat: Seat):
-    return Loss.objects.decidable_by(seat).waiting().values_list("pk")[:MOST]
+def _waiting(seat: Seat, own: bool):
+    return Loss.objects.decidable(seat, own=own).waiting().values_list("pk")[:MOST]

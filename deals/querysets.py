@@ -5,6 +5,7 @@ from datetime import date, datetime
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
+from accounts.people import holding
 from accounts.rights import Right
 from deals.statuses import STANDING, LossState, LossStep
 from followups.models import Contact
@@ -52,7 +53,19 @@ class LossQuerySet(models.QuerySet):
 
     def decidable_by(self, seat) -> "LossQuerySet":
         """Those that the person in `seat` confirms, returns or reopens."""
-        return self.filter(store=seat.store) if seat.may(Right.LOSS_CONFIRM) else self.none()
+        return self.decidable(seat, own=seat.settings.own_report)
+
+    def decidable(self, seat, *, own: bool) -> "LossQuerySet":
+        """Those of `decidable_by`, when the store lets managers decide on their `own` ones, or does not.
+
+        The general manager decides on those of the managers who sell.
+        """
+        here = self.filter(store=seat.store)
+        if seat.may(Right.LOSS_CONFIRM):
+            return here if own else here.exclude(consultant=seat.user)
+        if seat.may(Right.LOSS_CONFIRM_MANAGERS):
+            return here.filter(consultant__in=holding(Right.LOSS_CONFIRM, seat.store).order_by().values("pk"))
+        return self.none()
 
     def waiting(self) -> "LossQuerySet":
         """Those that wait for the manager."""
@@ -109,7 +122,7 @@ class CheckQuerySet(models.QuerySet):
 
     def callable_by(self, seat) -> "CheckQuerySet":
         """Those that the person in `seat` may call about."""
-        return self.filter(loss__store=seat.store) if seat.may(Right.LOSS_CONFIRM) else self.none()
+        return self.filter(loss__in=self.model.loss.field.related_model.objects.decidable_by(seat))
 
 
 class WeekQuerySet(models.QuerySet):

@@ -165,7 +165,7 @@ class Migration(migrations.Migration):
                 ('quality_rest_days', models.PositiveSmallIntegerField(default=60, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(730)], verbose_name='days in which a customer is not called again for a check')),
                 ('small_numbers', models.PositiveSmallIntegerField(default=10, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(500)], verbose_name='rates of fewer cases than this are marked as small numbers')),
                 ('ready_items', models.TextField(blank=True, default='销售工具夹（名片、计算器、车型资料、报价单）\n客户洽谈卡\n潜在顾客等级推进表\n销售日报表（今日计划）\n试乘试驾协议与路线图\n签约合同书\n保险相关资料、按揭（贷款）相关资料', max_length=1000, verbose_name='at hand before the morning meeting')),
-                ('own_report', models.BooleanField(default=False, verbose_name='a manager who also sells may sign the own report')),
+                ('own_report', models.BooleanField(default=False, verbose_name='a manager who also sells may sign own reports and confirm own losses')),
                 ('digest_to', models.TextField(blank=True, max_length=1000, verbose_name='evening numbers by mail to')),
                 ('digest_at', models.TimeField(default=datetime.time(20, 0), verbose_name='evening numbers are mailed at')),
                 ('evening_bundle', models.CharField(choices=[('000', 'daily report, progress table, cards'), ('003', 'daily report, cards, needs records'), ('all', 'all four')], default='all', max_length=3, verbose_name='documents of the evening meeting')),

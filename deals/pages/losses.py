@@ -83,6 +83,11 @@ def _is_clear(loss: Loss) -> bool:
     return not (loss.alive or loss.is_false or doubted)
 
 
+def decides(seat: Seat, loss: Loss) -> bool:
+    """Say whether the person in `seat` confirms, returns or reopens `loss`."""
+    return Loss.objects.decidable_by(seat).filter(pk=loss.pk).exists()
+
+
 def control(seat: Seat, asked: str, now: datetime) -> dict:
     """The manager's page of a day: what waits (older too), what was decided, the spot checks, who asks to reopen."""
     today = seat.today(now)
@@ -96,8 +101,9 @@ def control(seat: Seat, asked: str, now: datetime) -> dict:
     checks = mine.filter(check_call__isnull=False, state__in=STANDING)
     to_call = Q(check_call__result__in=(CheckResult.OPEN, CheckResult.NOT_REACHED))
     called = Q(check_call__checked_at__gte=begin, check_call__checked_at__lt=end)
+    own = Loss.objects.filter(store=seat.store, consultant=seat.user).waiting().exclude(pk__in=[r.pk for r in waiting])
     return {
-        "day": day, "today": today, "waiting": waiting, "most": MOST,
+        "day": day, "today": today, "waiting": waiting, "most": MOST, "own_waiting": own.count(),
         "decided": list(decided.order_by("-decided_at", "-pk")[:MOST]),
         "checks": list(checks.filter(to_call | called).order_by("check_call__drawn_at", "pk")[:MOST]),
         "asked": list(mine.filter(asked_at__isnull=False).order_by("asked_at", "pk")[:MOST]),

@@ -34,7 +34,7 @@ def loss_data(card: Card, chosen: LossReason, **more) -> dict:
 
 _READ, _STORES = "lina manager csr gm group", "wang other other_manager"
 _OUTSIDE = "other other_manager"
-_DECIDES = {"opens": "manager", "hidden": "other_manager", "on": "loss"}
+_DECIDES = {"opens": "manager", "hidden": "other_manager gm", "on": "loss"}
 
 #: Rows for the table of tests/test_access.py.
 ROWS = {
@@ -42,9 +42,9 @@ ROWS = {
     "loss-new": {"opens": "lina manager", "hidden": _OUTSIDE, "on": "card"},
     "loss": {"opens": _READ, "hidden": _OUTSIDE, "on": "loss"},
     "loss-ask": {"opens": "lina", "hidden": "other", "post": {"note": "x"}, "on": "loss"},
-    "loss-control": {"opens": "manager other_manager"},
-    "losses-confirm": {"opens": "manager other_manager", "post": {"loss": "1"}},
-    "losses-draw": {"opens": "manager other_manager", "post": {"day": "2026-11-21"}},
+    "loss-control": {"opens": "manager gm other_manager"},
+    "losses-confirm": {"opens": "manager gm other_manager", "post": {"loss": "1"}},
+    "losses-draw": {"opens": "manager gm other_manager", "post": {"day": "2026-11-21"}},
     "loss-return": {**_DECIDES, "post": {"note": "x"}},
     "loss-reopen": {**_DECIDES, "post": {"note": "x"}},
     "loss-decline": {**_DECIDES, "post": {"note": "x"}},

@@ -5,8 +5,10 @@ from uuid import uuid4
 
 import pytest
 
-from accounts.models import Notice, StoreSettings
+from accounts.models import Membership, Notice, StoreSettings
+from accounts.rights import Role
 from core.errors import Refused
+from deals import panels
 from deals.models import Loss, LossEvent, SpotCheck
 from deals.rules import losses as rules
 from deals.services import checks, deciding
@@ -19,6 +21,13 @@ from tests.cast import NOON, soon
 @pytest.fixture
 def loss(cast):
     return lose(cast, cast.card(grade="A"))
+
+
+@pytest.fixture
+def own(cast):
+    """A loss of the manager, who also sells (GAP-53)."""
+    Membership.objects.create(user=cast.manager, store=cast.store, role=Role.CONSULTANT)
+    return lose(cast, cast.card(owner="manager", number="15412347777"), by="manager")
 
 
 def planned(card) -> list[FollowUp]:
@@ -42,6 +51,28 @@ def test_several_are_confirmed_at_once_and_those_decided_before_are_left(cast):
     assert deciding.confirm_many(seat=cast.seat("manager"), losses=keys, at=NOON) == (0, 3)
     assert deciding.confirm_many(seat=cast.seat("other_manager"), losses=keys, at=NOON) == (0, 0)
     assert sorted(Loss.objects.values_list("state", flat=True)) == ["confirmed", "confirmed", "returned"]
+
+
+def test_ROLE_14_nobody_decides_on_the_own_loss_unless_the_store_allows_it(cast, own, loss):
+    def decidable(name):
+        return set(Loss.objects.decidable_by(cast.seat(name)).values_list("pk", flat=True))
+
+    assert (decidable("manager"), decidable("gm"), decidable("lina")) == ({loss.pk}, {own.pk}, set())
+    assert (panels.waiting(cast.seat("manager")), panels.waiting(cast.seat("gm"))) == (1, 1)
+    deciding.ask(seat=cast.seat("manager"), loss=own, note="came back", at=soon(hours=1))
+    assert Notice.objects.filter(person=cast.gm, kind="loss-asked").exists()
+    page = cast.client("manager").get("/losses/control/")
+    assert (page.context["own_waiting"], [row.pk for row in page.context["waiting"]]) == (1, [loss.pk])
+    cast.client("manager").post("/losses/confirm/", {"loss": own.pk})
+    own.refresh_from_db()
+    assert own.state == "waiting"
+    cast.client("gm").post("/losses/confirm/", {"loss": [own.pk, loss.pk]})
+    own.refresh_from_db()
+    loss.refresh_from_db()
+    assert (own.state, own.decided_by, loss.state) == ("confirmed", cast.gm, "waiting")
+    StoreSettings.objects.filter(store=cast.store).update(own_report=True)
+    cast.store.refresh_from_db()
+    assert decidable("manager") == {loss.pk, own.pk}
 
 
 def test_a_returned_record_opens_the_card_with_a_call_today(cast, loss):

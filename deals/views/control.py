@@ -21,16 +21,18 @@ from deals.models import Loss
 from deals.pages import losses as pages
 from deals.services import checks, deciding
 
+_DECIDERS = (Right.LOSS_CONFIRM, Right.LOSS_CONFIRM_MANAGERS)
+
 
 @section("control")
-@requires(Right.LOSS_CONFIRM)
+@requires(*_DECIDERS)
 @require_GET
 def loss_control(request: HttpRequest) -> HttpResponse:
     """What waits, what was decided on the day, whom to call."""
     return render(request, "deals/control.html", pages.control(request.seat, request.GET.get("day", ""), clock.now()))
 
 
-@requires(Right.LOSS_CONFIRM)
+@requires(*_DECIDERS)
 @require_POST
 def losses_confirm(request: HttpRequest) -> HttpResponse:
     """Confirm the ticked records; what somebody decided meanwhile stays as it is."""
@@ -60,28 +62,28 @@ def _decide(request, pk: int, change: Callable, said: str) -> HttpResponse:
     return back(request, otherwise="loss-control")
 
 
-@requires(Right.LOSS_CONFIRM)
+@requires(*_DECIDERS)
 @require_POST
 def loss_return(request: HttpRequest, pk: int) -> HttpResponse:
     """Send a record back with a note."""
     return _decide(request, pk, deciding.give_back, _("Returned: the card is open and stands on today's list."))
 
 
-@requires(Right.LOSS_CONFIRM)
+@requires(*_DECIDERS)
 @require_POST
 def loss_reopen(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a lost customer back into the active list."""
     return _decide(request, pk, deciding.reopen, _("Reopened: the card stands on today's list."))
 
 
-@requires(Right.LOSS_CONFIRM)
+@requires(*_DECIDERS)
 @require_POST
 def loss_decline(request: HttpRequest, pk: int) -> HttpResponse:
     """The loss stands although the consultant asked."""
     return _decide(request, pk, deciding.decline, _("Declined: the loss stands."))
 
 
-@requires(Right.LOSS_CONFIRM)
+@requires(*_DECIDERS)
 @require_POST
 def losses_draw(request: HttpRequest) -> HttpResponse:
     """Let the system draw the day's spot checks."""
@@ -95,7 +97,7 @@ def losses_draw(request: HttpRequest) -> HttpResponse:
     return back(request, otherwise="loss-control")
 
 
-@requires(Right.LOSS_CONFIRM)
+@requires(*_DECIDERS)
 @require_POST
 def loss_check(request: HttpRequest, pk: int) -> HttpResponse:
     """Choose a record by hand, or write what the call found."""

@@ -158,7 +158,7 @@ def _page(request, row: Loss, form: StandingForm | None, differences) -> HttpRes
         now = values_of(row)
         form = StandingForm(initial=now, seat=seat, kept=row)
         form.show(now, row.version)
-    decides = seat.may(Right.LOSS_CONFIRM)
+    decides = pages.decides(seat, row)
     context = {
         "loss": row, "form": form, "writes": writes, "differences": differences, "decides": decides,
         "answers": pages.answers(row), "events": list(row.events.select_related("by").order_by("at", "pk")),

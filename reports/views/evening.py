@@ -60,7 +60,7 @@ def _page(request, day: date, who: int | None, *, forms: dict | None = None, ref
         "refusal": refusal,
         "return_form": ReturnForm(),
         "notes": request.seat.may(Right.REPORT_SIGN),
-        "confirms": request.seat.may(Right.LOSS_CONFIRM),
+        "confirms": request.seat.may(Right.LOSS_CONFIRM, Right.LOSS_CONFIRM_MANAGERS),
         "note_form": note_form_of(meeting.note),
         "digests": Digest.objects.filter(store=request.seat.store).select_related("by").order_by("-at", "-pk")[:5],
         "receivers": request.seat.settings.digest_to.split(),
