@@ -8,6 +8,7 @@ from django.db.models.functions import TruncDate
 
 from accounts.rights import Right
 from core import clock, search
+from leads import hooks
 from leads.rules import grading
 from leads.statuses import ACTIVE_CARD, NOT_COUNTED, SENSITIVE, CardStatus, DisputeState, PairState, VisitKind
 
@@ -295,6 +296,12 @@ class StageQuerySet(models.QuerySet):
         if seat.may(Right.CARD_READ):
             return here
         return here.filter(_card_of(seat)) if seat.may(Right.CARD_OWN) else self.none()
+
+    def readable_by(self, seat, day: date) -> "StageQuerySet":
+        """Those of `visible_to`, and of the cards that a colleague who is not there lends for `day` (store day)."""
+        lent = None if seat.may(Right.CARD_READ) else hooks.lent(seat, day)
+        here = self.visible_to(seat)
+        return here if lent is None else here | self.filter(store=seat.store, card__in=lent.values("pk"))
 
     def writable_by(self, seat) -> "StageQuerySet":
         """Those of the cards that the person in `seat` may change."""

@@ -10,7 +10,7 @@ from core.errors import Refused
 from followups.models import Contact, FollowUp, StandIn
 from followups.services import contacts, stand_ins
 from followups.services.contacts import Entry
-from leads.models import DutyException
+from leads.models import DutyException, NeedsSheet, Presentation
 from tests.cast import NOON, log_data, soon
 from tests.support.parallel import in_parallel
 
@@ -60,6 +60,21 @@ def test_a_stand_in_sees_and_logs_exactly_the_taken_cards_that_day(cast, noon):
     card.refresh_from_db()
     assert (contact.by, contact.follow_up.responsible, card.owner) == (cast.wang, cast.lina, cast.lina)
     assert FollowUp.objects.open().get(card=card).responsible == cast.lina
+
+
+@pytest.mark.django_db
+def test_a_stand_in_reads_the_records_that_the_timeline_links_to(cast, noon):
+    card, other = due_card(cast, 1), due_card(cast, 2)
+    rest(cast)
+    take(cast, card)
+    client = cast.client("wang")
+    made = {"store": cast.store, "by": cast.lina, "at": NOON}
+    for row, status in ((card, 200), (other, 403)):
+        sheet = NeedsSheet.objects.create(card=row, token=uuid4(), cooperated="yes", **made)
+        shown = Presentation.objects.create(card=row, token=uuid4(), car_model=cast.models[0], **made)
+        assert client.get(f"/needs/{sheet.pk}/").status_code == status
+        assert client.get(f"/presentations/{shown.pk}/").status_code == status
+        assert client.get(f"/needs/{sheet.pk}/edit/").status_code == 403
 
 
 @pytest.mark.django_db

@@ -165,7 +165,7 @@ def _merged() -> stale.Difference:
 @require_GET
 def needs(request: HttpRequest, pk: int) -> HttpResponse:
     """A needs record as it stands, with the way to the grade."""
-    sheet = _reach(request, NeedsSheet.objects.visible_to(request.seat), pk)
+    sheet = _reach(request, NeedsSheet.objects.readable_by(request.seat, request.seat.today(clock.now())), pk)
     rows = [(topic, [_answer(n, sheet.answers[n]) for n in topic.fields if n in sheet.answers]) for topic in TOPICS]
     context = {
         "sheet": sheet, "card": sheet.card, "topics": [(topic, found) for topic, found in rows if found],

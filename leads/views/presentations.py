@@ -119,7 +119,7 @@ def _words(name: str, value) -> str:
 @require_GET
 def presentation(request: HttpRequest, pk: int) -> HttpResponse:
     """A presentation as it stands, with the ways to the grade and to the brochure."""
-    row = _reach(request, Presentation.objects.visible_to(request.seat), pk)
+    row = _reach(request, Presentation.objects.readable_by(request.seat, request.seat.today(clock.now())), pk)
     rivals = len([name for name in row.rivals.replace(",", "、").replace("，", "、").split("、") if name.strip()])
     ticks = evidence.of_presentation(drive=row.drive, rivals=rivals)
     query = urlencode({"stage": Stage.PRODUCT, "ticks": ticks}, doseq=True)
@@ -146,7 +146,7 @@ def brochure_make(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def brochure(request: HttpRequest, pk: int) -> HttpResponse:
     """The brochure of a presentation on paper: cover with the name, marked equipment, price of the day, card."""
-    row = _reach(request, Presentation.objects.visible_to(request.seat), pk)
+    row = _reach(request, Presentation.objects.readable_by(request.seat, request.seat.today(clock.now())), pk)
     made = Brochure.objects.filter(presentation=row).select_related("by").first()
     if made is None:
         return redirect("presentation", pk=pk)
