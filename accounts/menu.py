@@ -185,6 +185,10 @@ SETTINGS_PAGES = (
     SettingsPage(
         _("People and roles"), _("Who works here and may do what"), "people", (Right.PEOPLE_MANAGE,), "people",
     ),
+    SettingsPage(
+        _("What was changed"), _("Who changed settings and roles, when, from what to what"), "settings-changes",
+        (Right.PEOPLE_MANAGE, Right.SETTINGS_STORE, Right.SETTINGS_LADDER), "arrow-repeat",
+    ),
 )  # fmt: skip
 
 

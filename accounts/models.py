@@ -10,13 +10,14 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from accounts.change_models import SettingsChange
 from accounts.notice_models import Notice, NoticeChoice, NoticeSending, Robot
 from accounts.rights import Role
 from core.models import History, HistoryQuerySet
 
 __all__ = [
     "BirthdayTo", "ClosedDay", "DealerGroup", "FormDraft", "Membership", "Notice", "NoticeChoice", "NoticeSending",
-    "PastClocks", "RegisterItem", "Robot", "Store", "StoreSettings", "User",
+    "PastClocks", "RegisterItem", "Robot", "SettingsChange", "Store", "StoreSettings", "User",
 ]  # fmt: skip
 
 ROLE_NAMES = [

@@ -51,3 +51,8 @@ def as_rows(store: Store) -> list[tuple[time | None, time | None]]:
     """The seven weekdays as the form shows them."""
     week: Mapping[int, tuple[time, time]] = week_of(store)
     return [week.get(n, (None, None)) for n in range(DAYS)]
+
+
+def in_words(store: Store) -> dict[str, str]:
+    """Weekday (a number as text, Monday "0") → its hours, for the row that a change leaves."""
+    return {str(n): f"{a:%H:%M}–{b:%H:%M}" if a and b else "" for n, (a, b) in enumerate(as_rows(store))}

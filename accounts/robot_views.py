@@ -73,7 +73,7 @@ def test(request: HttpRequest, pk: int) -> HttpResponse:
 def remove(request: HttpRequest, pk: int) -> HttpResponse:
     """Forget a robot."""
     robot = _robot(request, pk)
-    robots.remove(robot=robot)
+    robots.remove(seat=request.seat, robot=robot, at=clock.now())
     messages.success(request, _("%(service)s is removed.") % {"service": robot.get_service_display()})
     return redirect("robots")
 

@@ -5,6 +5,8 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts import changes
+from accounts.change_models import Area
 from accounts.models import Robot
 from accounts.seat import Seat
 from core import limits, robots, sealing
@@ -34,7 +36,18 @@ def set_up(*, seat: Seat, service: str, key: str, secret: str, at: datetime) -> 
         "secret_sealed": secret and sealing.seal(secret, purpose=_purpose(seat.store.pk, service, "secret")),
         "set_by": seat.user, "set_at": at, "tried_at": None, "answer": "",
     }  # fmt: skip
-    return Robot.objects.update_or_create(store=seat.store, service=service, defaults=values)[0]
+    was = Robot.objects.select_for_update().filter(store=seat.store, service=service).first()
+    robot = Robot.objects.update_or_create(store=seat.store, service=service, defaults=values)[0]
+    _note(seat, robot, before=was, after=robot, at=at)
+    return robot
+
+
+def _note(seat: Seat, robot: Robot, *, before: Robot | None, after: Robot | None, at: datetime) -> None:
+    """Who set up or took away a robot; of its key only the end that every page shows."""
+    words = [{"key": row.key_end, "secret": bool(row.secret_sealed)} if row else {} for row in (before, after)]
+    changes.note(
+        seat=seat, area=Area.ROBOTS, subject=robot.get_service_display(), before=words[0], after=words[1], at=at
+    )  # fmt: skip
 
 
 def _purpose(store: int, service: str, what: str) -> str:
@@ -43,9 +56,11 @@ def _purpose(store: int, service: str, what: str) -> str:
 
 
 @transaction.atomic
-def remove(*, robot: Robot) -> None:
+def remove(*, seat: Seat, robot: Robot, at: datetime) -> None:
     """Forget the robot with its key; what waits for it does not go out."""
-    robot.delete()
+    gone, _rows = Robot.objects.filter(pk=robot.pk).delete()
+    if gone:
+        _note(seat, robot, before=robot, after=None, at=at)
 
 
 def post(robot: Robot, text: str) -> str:

@@ -45,6 +45,7 @@ urlpatterns = [
     path("settings/robots/<int:pk>/test/", robot_views.test, name="robot-test"),
     path("settings/robots/<int:pk>/remove/", robot_views.remove, name="robot-remove"),
     path("settings/robots/unsent/<int:pk>/", robot_views.resend, name="notice-resend"),
+    path("settings/changes/", views.settings_changes, name="settings-changes"),
     path("settings/people/", views.people, name="people"),
     path("settings/people/<int:pk>/roles/", views.person_roles, name="person-roles"),
 ]

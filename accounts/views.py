@@ -6,10 +6,11 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
-from accounts import clock_rules, opening, services
+from accounts import changes, clock_rules, opening, services
 from accounts.access import requires
+from accounts.change_models import Area, SettingsChange
 from accounts.context import THEMES
 from accounts.forms import ClosedDayForm, OpeningForm, PersonForm, RolesForm, StoreSettingsForm
 from accounts.menu import first_page, section, settings_for
@@ -20,6 +21,9 @@ from accounts.seat import settings_of
 from core import clock
 from core.addresses import back
 from core.errors import Refused
+from core.fields import key_of
+
+_PAGE = 50
 
 
 def home(request):
@@ -65,7 +69,12 @@ def store_settings(request):
     row = settings_of(request.seat.store)
     form = StoreSettingsForm(request.POST or None, instance=row, whole=request.seat.may(Right.SETTINGS_STORE))
     if request.method == "POST" and form.is_valid():
-        clock_rules.change(store=request.seat.store, doing=form.save, at=clock.now())
+        now = clock.now()
+        doing = partial(
+            changes.watched, seat=request.seat, area=Area.STORE, doing=form.save, at=now,
+            look=partial(changes.settings_now, request.seat.store),
+        )  # fmt: skip
+        clock_rules.change(store=request.seat.store, doing=doing, at=now)
         messages.success(request, _("Saved."))
         return redirect("store-settings")
     status = 422 if form.errors else 200
@@ -78,11 +87,7 @@ def closed_days(request):
     """The days on which the store is closed."""
     form = ClosedDayForm(request.POST or None, instance=ClosedDay(store=request.seat.store))
     if request.method == "POST" and form.is_valid():
-        ClosedDay.objects.update_or_create(
-            store=request.seat.store,
-            day=form.cleaned_data["day"],
-            defaults={"note": form.cleaned_data["note"]},
-        )
+        services.close_day(seat=request.seat, at=clock.now(), **form.cleaned_data)
         return redirect("closed-days")
     context = {"form": form, "days": request.seat.store.closed_days.all()}
     return render(request, "accounts/closed_days.html", context, status=422 if form.errors else 200)
@@ -96,8 +101,12 @@ def opening_hours(request):
     form = OpeningForm(request.POST or None, week=opening.as_rows(store))
     if request.method == "POST" and form.is_valid():
         try:
-            doing = partial(opening.set_week, store=store, week=form.week)
-            clock_rules.change(store=store, doing=doing, at=clock.now())
+            now = clock.now()
+            doing = partial(
+                changes.watched, seat=request.seat, area=Area.HOURS, at=now,
+                look=partial(opening.in_words, store), doing=partial(opening.set_week, store=store, week=form.week),
+            )  # fmt: skip
+            clock_rules.change(store=store, doing=doing, at=now)
             messages.success(request, _("Saved."))
             return redirect("opening-hours")
         except Refused as refusal:
@@ -110,7 +119,8 @@ def opening_hours(request):
 @require_POST
 def open_day(request, pk: int):
     """Take a closed day off the list."""
-    get_object_or_404(request.seat.store.closed_days, pk=pk).delete()
+    row = get_object_or_404(request.seat.store.closed_days, pk=pk)
+    services.open_day(seat=request.seat, row=row, at=clock.now())
     return redirect("closed-days")
 
 
@@ -121,7 +131,7 @@ def people(request):
     form = PersonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            person = services.add_person(seat=request.seat, **form.cleaned_data)
+            person = services.add_person(seat=request.seat, at=clock.now(), **form.cleaned_data)
             messages.success(request, _("%(name)s can log in now.") % {"name": person.name})
             return redirect("people")
         except Refused as refusal:
@@ -148,9 +158,28 @@ def person_roles(request, pk: int):
     form = RolesForm(request.POST or None, initial={"roles": list(held)})
     if request.method == "POST" and form.is_valid():
         try:
-            services.set_roles(seat=request.seat, user=person, roles=form.cleaned_data["roles"])
+            roles = form.cleaned_data["roles"]
+            services.set_roles(seat=request.seat, user=person, roles=roles, at=clock.now())
             return redirect("people")
         except Refused as refusal:
             form.add_error(refusal.field, refusal.sentence)
     context = {"form": form, "person": person}
     return render(request, "accounts/person.html", context, status=422 if form.errors else 200)
+
+
+@section("settings")
+@requires(Right.PEOPLE_MANAGE, Right.SETTINGS_STORE, Right.SETTINGS_LADDER)
+@require_GET
+def settings_changes(request):
+    """Who changed settings and roles, when, from what to what; newest first, paged by key."""
+    rows = SettingsChange.objects.visible_to(request.seat).select_related("by").order_by("-pk")
+    before = key_of(request.GET.get("before", ""))
+    area = request.GET.get("area", "")
+    if area in Area.values:
+        rows = rows.filter(area=area)
+    page = list((rows.filter(pk__lt=before) if before else rows)[: _PAGE + 1])
+    for row in page:
+        row.fields = list(changes.fields_of(row))
+    more = page[_PAGE - 1].pk if len(page) > _PAGE else None
+    context = {"rows": page[:_PAGE], "more": more, "areas": Area.choices, "area": area if area in Area.values else ""}
+    return render(request, "accounts/settings_changes.html", context)

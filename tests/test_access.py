@@ -88,6 +88,7 @@ TABLE: dict[str, Row] = {
     "catalog-import": Row("manager admin group", hidden="other_manager", on="upload"),
     "catalog-import-run": Row("manager admin group", hidden="other_manager", post={}, on="upload"),
     "people": Row("admin"),
+    "settings-changes": Row("manager admin other_manager"),
     "person-roles": Row("admin", on="person"),
     "ladder": Row("manager admin other_manager"),
     "desk": Row("desk manager other_manager"),

@@ -7,6 +7,7 @@ from accounts.forms import LIMITS_OF_MANAGERS
 from accounts.models import StoreSettings, User
 from accounts.seat import settings_of
 from core.errors import Refused
+from tests.cast import NOON
 from tests.support.parallel import in_parallel
 
 pytestmark = pytest.mark.django_db
@@ -17,7 +18,7 @@ NEW = {"username": "new.person", "name": "新人", "email": "", "password": "blu
 @pytest.mark.django_db(transaction=True)
 def test_a_person_added_by_two_at_once_is_one_and_the_other_is_told(cast):
     seat = cast.seat("admin")
-    done = in_parallel([lambda: services.add_person(seat=seat, **NEW)] * 2)
+    done = in_parallel([lambda: services.add_person(seat=seat, at=NOON, **NEW)] * 2)
     assert User.objects.filter(username="new.person").count() == 1
     assert {type(one) for one in done} == {User, Refused}
 
