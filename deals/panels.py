@@ -105,9 +105,9 @@ def after_a_no(contact: Contact) -> Step | None:
 
 def waiting(seat: Seat) -> int:
     """How many losses wait for the manager."""
-    return len(_waiting(seat, seat.settings.own_report))
+    return len(_waiting(seat))
 
 
 @question
-def _waiting(seat: Seat, own: bool):
-    return Loss.objects.decidable(seat, own=own).waiting().values_list("pk")[:MOST]
+def _waiting(seat: Seat):
+    return Loss.objects.decidable_by(seat).waiting().values_list("pk")[:MOST]

@@ -52,17 +52,13 @@ class LossQuerySet(models.QuerySet):
         return here.filter(card__owner=seat.user) if seat.may(Right.CARD_OWN) else self.none()
 
     def decidable_by(self, seat) -> "LossQuerySet":
-        """Those that the person in `seat` confirms, returns or reopens."""
-        return self.decidable(seat, own=seat.settings.own_report)
-
-    def decidable(self, seat, *, own: bool) -> "LossQuerySet":
-        """Those of `decidable_by`, when the store lets managers decide on their `own` ones, or does not.
+        """Those that the person in `seat` confirms, returns or reopens: the own ones only where the store allows it.
 
         The general manager decides on those of the managers who sell.
         """
         here = self.filter(store=seat.store)
         if seat.may(Right.LOSS_CONFIRM):
-            return here if own else here.exclude(consultant=seat.user)
+            return here.filter(Q(store__settings__own_report=True) | ~Q(consultant=seat.user))
         if seat.may(Right.LOSS_CONFIRM_MANAGERS):
             return here.filter(consultant__in=holding(Right.LOSS_CONFIRM, seat.store).order_by().values("pk"))
         return self.none()

@@ -34,7 +34,7 @@ def loss_data(card: Card, chosen: LossReason, **more) -> dict:
 
 _READ, _STORES = "lina manager csr gm group", "wang other other_manager"
 _OUTSIDE = "other other_manager"
-_DECIDES = {"opens": "manager", "hidden": "other_manager gm", "on": "loss"}
+_DECIDES = {"opens": "manager", "hidden": "other_manager", "on": "loss"}
 
 #: Rows for the table of tests/test_access.py.
 ROWS = {

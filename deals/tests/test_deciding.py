@@ -7,6 +7,7 @@ import pytest
 
 from accounts.models import Membership, Notice, StoreSettings
 from accounts.rights import Role
+from accounts.seat import settings_of
 from core.errors import Refused
 from deals import panels
 from deals.models import Loss, LossEvent, SpotCheck
@@ -70,8 +71,8 @@ def test_ROLE_14_nobody_decides_on_the_own_loss_unless_the_store_allows_it(cast,
     own.refresh_from_db()
     loss.refresh_from_db()
     assert (own.state, own.decided_by, loss.state) == ("confirmed", cast.gm, "waiting")
+    settings_of(cast.store)
     StoreSettings.objects.filter(store=cast.store).update(own_report=True)
-    cast.store.refresh_from_db()
     assert decidable("manager") == {loss.pk, own.pk}
 
 
