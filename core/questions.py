@@ -134,8 +134,8 @@ def _written(rows: QuerySet) -> _Written | None:
 class Splits(Protocol):
     """An argument that is partly a form (part of the question), partly values (they come with each asking)."""
 
-    def split(self) -> tuple[Hashable, tuple[int, ...]]:
-        """Form and values."""
+    def split(self) -> tuple[Hashable, tuple]:
+        """Form and values: keys, days and whatever else can be a value of its own."""
 
     @classmethod
     def joined(cls, form: Hashable, values: Sequence) -> "Splits":
@@ -149,7 +149,10 @@ def _split(value, kind) -> tuple[Hashable, tuple]:
         return len(value), tuple(value)
     if kind == KEYS:
         return None, _padded(value)
-    return value.split() if hasattr(kind, "joined") else (value, ())
+    if not hasattr(kind, "joined"):
+        return value, ()
+    form, values = value.split()
+    return (form, tuple(map(type, values))), values
 
 
 def _padded(keys: Collection[int]) -> tuple[int, ...]:
@@ -166,7 +169,7 @@ def _joined(kind, form: Hashable, count: int, place: Callable[[type], Given]):
         return tuple(place(str) for _ in range(count))
     if kind == KEYS:
         return _Places([place(int) for _ in range(count)]) if count else ()
-    return kind.joined(form, [place(int) for _ in range(count)]) if hasattr(kind, "joined") else form
+    return kind.joined(form[0], [place(part) for part in form[1]]) if hasattr(kind, "joined") else form
 
 
 def question(ask: Callable[..., QuerySet]) -> Callable[..., list]:

@@ -1,6 +1,7 @@
 """Questions that are written once answer what the queryset answers, for each value anew."""
 
 import threading
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -186,7 +187,9 @@ def among(keys: KEYS, day: date, owners: KEYS):
 @question
 def among_or(keys: KEYS, owner: int):
     """Cards of some keys, and those of a person."""
-    return Card.objects.filter(models.Q(pk__in=keys) | models.Q(owner=owner)).order_by("pk").values_list("pk", flat=True)
+    return (
+        Card.objects.filter(models.Q(pk__in=keys) | models.Q(owner=owner)).order_by("pk").values_list("pk", flat=True)
+    )
 
 
 def test_any_number_of_keys_may_be_asked_for(cast):
@@ -198,6 +201,39 @@ def test_any_number_of_keys_may_be_asked_for(cast):
     assert among([cards[0]] * 3 + [cards[1]], day, owners) == cards[:2]
     assert among(set(cards), day, frozenset()) == among((), day, owners) == []
     assert among([10**30, cards[4]], day, owners) == [cards[4]]
+
+
+@dataclass(frozen=True)
+class Span:
+    """A store's time that splits into values of several kinds."""
+
+    store: int
+    begin: datetime
+    day: date
+
+    def split(self):
+        """All of it is values."""
+        return None, (self.store, self.begin, self.day)
+
+    @classmethod
+    def joined(cls, _form, values):
+        """A span of places."""
+        return cls(*values)
+
+
+@question
+def within(span: Span):
+    """Cards of the store and span."""
+    rows = Card.objects.filter(store=span.store, opened_at__gte=span.begin, graded_on__lte=span.day)
+    return rows.values_list("pk", flat=True)
+
+
+def test_an_argument_may_be_values_of_several_kinds(cast):
+    card = cast.card()
+    asked = Span(cast.store.pk, card.opened_at, card.graded_on)
+    assert within(asked) == [card.pk]
+    for other in ({"store": 0}, {"begin": soon(days=2)}, {"day": card.graded_on - timedelta(days=1)}):
+        assert within(replace(asked, **other)) == []
 
 
 def test_no_keys_beside_another_way_to_be_meant(cast):

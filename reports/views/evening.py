@@ -1,7 +1,7 @@
 """The evening meeting: read, guide, return, sign."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from uuid import uuid4
 
 from django.contrib import messages
@@ -28,7 +28,6 @@ from reports.pages.shown import ShownLine, drilled, totals
 from reports.rules.signing import Bar
 from reports.services import daily as services
 from reports.services import digest, meetings
-from reports.sources.base import Day
 from reports.views.daily import day_asked
 
 _SIGNERS = (Right.REPORT_SIGN, Right.REPORT_SIGN_MANAGERS)
@@ -79,13 +78,13 @@ def _chosen(request, meeting, form: GuidanceForm | None) -> dict:
         return {}
     report = row.report or DailyReport(day=meeting.day)
     report.store, report.consultant = request.seat.store, row.person
-    page = pages.page(report, Day.of(request.seat.store, meeting.day), meeting.matches[row.person.pk])
+    page = pages.page(report, meeting.about, meeting.matches[row.person.pk])
     lines, filters = drilled(page.lines, request.GET.get("need", ""))
     shown = {
         "papers": bundle.of_day(request.seat.settings, row.person.pk, page.lines),
         "page": page, "report": report, "person": row.person, "numbers": row.numbers,
         "may_sign": page.is_submitted and row.bar is None,
-        "tomorrow": pages.tomorrow(request.seat.store, row.person, meeting.day),
+        "tomorrow": pages.tomorrow_of(request.seat.store, row.person, meeting.day + timedelta(days=1), row.plan),
     }  # fmt: skip
     if page.is_submitted and row.bar == Bar.OWN:
         shown["signers"] = list(signers.others(request.seat.store, row.person))
