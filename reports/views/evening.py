@@ -24,7 +24,7 @@ from reports.models import DailyReport, Digest, ReportLine
 from reports.pages import bundle
 from reports.pages import report as pages
 from reports.pages.evening import evening as evening_of
-from reports.pages.shown import ShownLine, drilled, totals
+from reports.pages.shown import drilled, totals
 from reports.rules.signing import Bar
 from reports.services import daily as services
 from reports.services import digest, meetings
@@ -89,22 +89,10 @@ def _chosen(request, meeting, form: GuidanceForm | None) -> dict:
     if page.is_submitted and row.bar == Bar.OWN:
         shown["signers"] = list(signers.others(request.seat.store, row.person))
     if shown["may_sign"]:
-        form = form or _guidance_form(page)
-        lines = [_with_fields(line, form) for line in lines]
+        form = form or GuidanceForm(initial={"text": page.report.guidance}, lines=())
+        lines = [replace(row, entry=form.entry(row.line)) for row in lines]
         shown["form"] = form
     return shown | {"lines": lines, "filters": filters, "totals": totals(lines)}
-
-
-def _with_fields(line: ShownLine, form: GuidanceForm) -> ShownLine:
-    return replace(line, field=form[f"line-{line.line.pk}"], day_field=form[f"day-{line.line.pk}"])
-
-
-def _guidance_form(page: pages.ReportPage) -> GuidanceForm:
-    rows = [row.line for row in page.lines]
-    written = {f"line-{line.pk}": line.guidance for line in rows} | {
-        f"day-{line.pk}": line.guidance_on and line.guidance_on.isoformat() for line in rows
-    }
-    return GuidanceForm(initial={"text": page.report.guidance} | written, lines=rows)
 
 
 def note_form_of(note) -> NoteForm:
