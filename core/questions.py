@@ -11,7 +11,7 @@ nothing in it may depend on what they are:
     moves_of(card.pk)  # the rows, as a list
 """
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Collection, Hashable, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -34,6 +34,7 @@ _FIELDS = {
     UUID: models.UUIDField,
 }
 TEXTS = tuple[str, ...]
+KEYS = tuple[int, ...]  # for `__in`; any collection of keys is taken
 _KEPT = 256  # forms of one question
 _MOST = models.BigIntegerField.MAX_BIGINT
 
@@ -48,6 +49,24 @@ class Given(Expression):
     def as_sql(self, compiler, connection) -> tuple[str, list]:
         """A placeholder, and itself as the parameter: to be replaced when it is asked."""
         return "%s", [self]
+
+
+class _Places(Expression):
+    """The places of keys that come with each asking, for `__in`."""
+
+    def __init__(self, places: Sequence[Given]):
+        super().__init__(output_field=models.BigIntegerField())
+        self.places = list(places)
+
+    def get_source_expressions(self) -> list:
+        return self.places
+
+    def set_source_expressions(self, exprs: list) -> None:
+        self.places = exprs
+
+    def as_sql(self, compiler, connection) -> tuple[str, list]:
+        """A list of placeholders."""
+        return f"({', '.join(['%s'] * len(self.places))})", list(self.places)
 
 
 @dataclass
@@ -115,8 +134,8 @@ def _written(rows: QuerySet) -> _Written | None:
 class Splits(Protocol):
     """An argument that is partly a form (part of the question), partly values (they come with each asking)."""
 
-    def split(self) -> tuple[Hashable, tuple[int, ...]]:
-        """Form and values."""
+    def split(self) -> tuple[Hashable, tuple]:
+        """Form and values: keys, days and whatever else can be a value of its own."""
 
     @classmethod
     def joined(cls, form: Hashable, values: Sequence) -> "Splits":
@@ -128,7 +147,19 @@ def _split(value, kind) -> tuple[Hashable, tuple]:
         return None, (value,)
     if kind == TEXTS:
         return len(value), tuple(value)
-    return value.split() if hasattr(kind, "joined") else (value, ())
+    if kind == KEYS:
+        return None, _padded(value)
+    if not hasattr(kind, "joined"):
+        return value, ()
+    form, values = value.split()
+    return (form, tuple(map(type, values))), values
+
+
+def _padded(keys: Collection[int]) -> tuple[int, ...]:
+    """The keys, the last one repeated up to a power of two: few forms are kept, whatever the number of keys."""
+    keys = tuple(keys)
+    size = 1 << (len(keys) - 1).bit_length() if keys else 0
+    return keys + keys[-1:] * (size - len(keys))
 
 
 def _joined(kind, form: Hashable, count: int, place: Callable[[type], Given]):
@@ -136,13 +167,15 @@ def _joined(kind, form: Hashable, count: int, place: Callable[[type], Given]):
         return place(kind)
     if kind == TEXTS:
         return tuple(place(str) for _ in range(count))
-    return kind.joined(form, [place(int) for _ in range(count)]) if hasattr(kind, "joined") else form
+    if kind == KEYS:
+        return _Places([place(int) for _ in range(count)]) if count else ()
+    return kind.joined(form[0], [place(part) for part in form[1]]) if hasattr(kind, "joined") else form
 
 
 def question(ask: Callable[..., QuerySet]) -> Callable[..., list]:
     """Mark a function that gives a queryset: its SQL is written at the first asking. Asked, it gives lists.
 
-    An argument annotated with int (a key), str, date, datetime, UUID or tuple[str, ...] is a value that comes with each
+    An argument annotated with int (a key), str, date, datetime, UUID, TEXTS or KEYS is a value that comes with each
     asking; one whose class splits itself (`Splits`) is so in part. Any other argument belongs to the question: with
     another one, another SQL is written and kept.
     """

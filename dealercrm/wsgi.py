@@ -4,6 +4,8 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from core.frames import roomy
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dealercrm.settings")
 
-application = get_wsgi_application()
+application = roomy(get_wsgi_application())

@@ -1,11 +1,14 @@
 """Forms of the daily report and the evening meeting."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from core import addresses
 from core.fields import DayField
 from reports.metrics import metrics
 from reports.models import ReportLine
@@ -103,6 +106,37 @@ class ReturnForm(forms.Form):
     )
 
 
+@dataclass(frozen=True)
+class Entry:
+    """The fields beside one line of a report, as they stand on the page."""
+
+    line: ReportLine
+    text: str
+    day: str
+    errors: Sequence[str] = ()
+    day_errors: Sequence[str] = ()
+
+    @property
+    def key(self) -> str:
+        """The line's key in the names of the fields."""
+        return str(self.line.pk)
+
+    @property
+    def address(self) -> str:
+        """Where it is saved by itself."""
+        return addresses.to("report-line-guidance", self.line.pk)
+
+    @property
+    def label(self) -> str:
+        """What the text is."""
+        return gettext("Guidance for %(name)s") % {"name": self.line.customer or "–"}
+
+    @property
+    def day_label(self) -> str:
+        """What the day is."""
+        return gettext("Day on which %(name)s is to be contacted") % {"name": self.line.customer or "–"}
+
+
 class GuidanceForm(forms.Form):
     """The manager's guidance: for the report, and for each line one field `line-<key>`."""
 
@@ -115,6 +149,14 @@ class GuidanceForm(forms.Form):
         for line in lines:
             self.fields[f"line-{line.pk}"] = forms.CharField(required=False, max_length=GUIDANCE_LENGTH)
             self.fields[f"day-{line.pk}"] = DayField(required=False)
+
+    def entry(self, line: ReportLine) -> Entry:
+        """What stands beside `line`: as it was sent, else as it is kept."""
+        text, day = f"line-{line.pk}", f"day-{line.pk}"
+        if not self.is_bound:
+            return Entry(line, line.guidance, line.guidance_on.isoformat() if line.guidance_on else "")
+        wrong = self.errors
+        return Entry(line, self.data.get(text, ""), self.data.get(day, ""), wrong.get(text, ()), wrong.get(day, ()))
 
     @property
     def typed(self) -> list[str]:

@@ -1,6 +1,7 @@
 """Questions that are written once answer what the queryset answers, for each value anew."""
 
 import threading
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from django.utils.translation import gettext, pgettext
 
 from accounts.seat import Seat, places_of
 from core import search
-from core.questions import TEXTS, question
+from core.questions import KEYS, TEXTS, question
 from followups.services import guidance
 from leads.models import Card, Customer, Visit
 from tests.cast import NOON, soon
@@ -174,3 +175,78 @@ def test_a_key_beyond_every_column_is_more_or_less_than_all(cast):
     cast.card()
     assert of_key(10**30) == of_key(-(10**30)) == before_key(-(10**30)) == []
     assert before_key(10**30) == ["张三"]
+
+
+@question
+def among(keys: KEYS, day: date, owners: KEYS):
+    """Cards by their own keys and by those of a related row, beside another value."""
+    rows = Card.objects.filter(pk__in=keys, graded_on__lte=day, owner__in=owners)
+    return rows.order_by("pk").values_list("pk", flat=True)
+
+
+@question
+def among_or(keys: KEYS, owner: int):
+    """Cards of some keys, and those of a person."""
+    return (
+        Card.objects.filter(models.Q(pk__in=keys) | models.Q(owner=owner)).order_by("pk").values_list("pk", flat=True)
+    )
+
+
+def test_any_number_of_keys_may_be_asked_for(cast):
+    cards = [cast.card(number=f"1380000000{n}").pk for n in range(9)]
+    owners = {cast.lina.pk, cast.wang.pk}
+    day = NOON.date()
+    for count in (1, 2, 3, 0, 5, 9, 4):
+        assert among(cards[:count], day, owners) == cards[:count], count
+    assert among([cards[0]] * 3 + [cards[1]], day, owners) == cards[:2]
+    assert among(set(cards), day, frozenset()) == among((), day, owners) == []
+    assert among([10**30, cards[4]], day, owners) == [cards[4]]
+
+
+@dataclass(frozen=True)
+class Span:
+    """A store's time that splits into values of several kinds."""
+
+    store: int
+    begin: datetime
+    day: date
+
+    def split(self):
+        """All of it is values."""
+        return None, (self.store, self.begin, self.day)
+
+    @classmethod
+    def joined(cls, _form, values):
+        """A span of places."""
+        return cls(*values)
+
+
+@question
+def within(span: Span):
+    """Cards of the store and span."""
+    rows = Card.objects.filter(store=span.store, opened_at__gte=span.begin, graded_on__lte=span.day)
+    return rows.values_list("pk", flat=True)
+
+
+def test_an_argument_may_be_values_of_several_kinds(cast):
+    card = cast.card()
+    asked = Span(cast.store.pk, card.opened_at, card.graded_on)
+    assert within(asked) == [card.pk]
+    for other in ({"store": 0}, {"begin": soon(days=2)}, {"day": card.graded_on - timedelta(days=1)}):
+        assert within(replace(asked, **other)) == []
+
+
+def test_no_keys_beside_another_way_to_be_meant(cast):
+    card = cast.card(number="13800000001").pk
+    assert among_or((), cast.lina.pk) == [card]
+    assert among_or((), cast.wang.pk) == []
+    assert among_or([card], cast.wang.pk) == [card]
+
+
+def test_few_forms_are_written_for_many_numbers_of_keys(cast, monkeypatch):
+    among(range(1, 9), NOON.date(), [1])
+    written = []
+    monkeypatch.setattr(SQLCompiler, "pre_sql_setup", lambda *args, **kwargs: written.append(args))
+    for count in (5, 6, 7, 8):
+        among(range(1, count + 1), NOON.date(), [1])
+    assert written == []

@@ -64,6 +64,30 @@ def translate(parser, token) -> template.Node:
     return FixedNode(node) if fixed and (about is None or isinstance(about.var, str)) else node
 
 
+class AlikeNode(template.Node):
+    """A piece of a row that looks the same in every row of the same key: rendered once per page for each key."""
+
+    def __init__(self, key: list, nodelist: template.NodeList):
+        self.key, self.nodelist = key, nodelist
+
+    def render(self, context) -> str:
+        """The piece, kept while the page is rendered."""
+        known = context.render_context.setdefault(self, {})
+        key = tuple(part.resolve(context) for part in self.key)
+        if key not in known:
+            known[key] = self.nodelist.render(context)
+        return known[key]
+
+
+@register.tag
+def alike(parser, token) -> template.Node:
+    """`{% alike a b %}…{% endalike %}`: nothing in it may depend on the row but what `a` and `b` say."""
+    _name, *key = token.split_contents()
+    nodelist = parser.parse(("endalike",))
+    parser.delete_first_token()
+    return AlikeNode([parser.compile_filter(part) for part in key], nodelist)
+
+
 @register.simple_tag
 def to(name: str, pk: int) -> str:
     """The address of the page `name` of the row `pk`; cheaper than `url`, for what stands in every row of a list."""

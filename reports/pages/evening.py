@@ -10,6 +10,7 @@ from django.db.models import Count, Q
 from accounts.models import Membership, Store, User
 from accounts.rights import Role
 from accounts.seat import Seat
+from core.questions import KEYS, question
 from followups.models import DayPlan
 from leads.models import Visit
 from reports import signers
@@ -42,11 +43,20 @@ class Row:
     report: DailyReport | None
     numbers: Numbers
     cells: list[Cell]
-    tomorrow: int | None = None  # customers on tomorrow's list, None without a list
-    tomorrow_confirmed: bool = False
+    plan: DayPlan | None = None  # tomorrow's list
     here: bool = False
     bar: Bar | None = None  # what keeps the reader from signing it
     planned_at: bool = False  # the list of this day was confirmed
+
+    @property
+    def tomorrow(self) -> int | None:
+        """How many customers are on tomorrow's list; None without a list."""
+        return self.plan and self.plan.customers
+
+    @property
+    def tomorrow_confirmed(self) -> bool:
+        """Tomorrow's list is confirmed."""
+        return bool(self.plan and self.plan.confirmed_at)
 
     @property
     def state(self) -> ReportState:
@@ -68,7 +78,7 @@ class Row:
 class Evening:
     """What the page shows of the whole store."""
 
-    day: date
+    about: Day
     rows: list[Row]
     labels: list[str]
     floor: int
@@ -76,6 +86,11 @@ class Evening:
     total: Numbers = field(default_factory=Numbers)
     note: EveningNote | None = None
     failed: list[tuple[User, ShownLine]] = field(default_factory=list)
+
+    @property
+    def day(self) -> date:
+        """The day that the meeting is about."""
+        return self.about.day
 
     @property
     def total_cells(self) -> list[int]:
@@ -135,22 +150,22 @@ def evening(seat: Seat, day: date, who: int | None) -> Evening | None:
 
     Without `who` the first whose report waits is chosen, else the first.
     """
-    store = seat.store
+    store, that_day = seat.store, Day.of(seat.store, day)
     reports = {row.consultant_id: row for row in _reports(seat, day)}
-    people = _people(store, reports)
+    people = _people(store.pk, reports)
     if who is not None and who not in {person.pk for person in people}:
         return None
-    rows, found = _rows(store, day, people, reports)
-    rows = _barred(seat, rows)
+    rows, found = _rows(that_day, people, reports)
+    rows = _barred(seat, rows) if reports else rows
     return Evening(
-        day=day,
+        about=that_day,
         rows=_choose(rows, who),
         labels=[source.label for source in base.counted()],
-        floor=Visit.objects.visible_to(seat).on_the_floor().count(),
+        floor=len(_on_the_floor(seat)),
         matches=found,
         total=sum((row.numbers for row in rows), Numbers()),
-        note=EveningNote.objects.filter(store=store, day=day).select_related("by").first(),
-        failed=_failed(Day.of(store, day), found, people),
+        note=next(iter(_notes(store.pk, day)), None),
+        failed=_failed(that_day, found, people),
     )
 
 
@@ -160,20 +175,34 @@ def _failed(day: Day, found: Mapping[int, Match], people: list[User]) -> list[tu
     return [(names[line.consultant], row) for line, row in zip(lines, shown(lines), strict=True)]
 
 
+@question
 def _reports(seat: Seat, day: date):
     return DailyReport.objects.visible_to(seat).filter(day=day).select_related("signed_by")
 
 
-def _people(store: Store, reports: Mapping[int, DailyReport]) -> list[User]:
+@question
+def _people(store: int, reporters: KEYS):
     """The store's consultants, and whoever handed in a report that day and has left since."""
     now = Membership.objects.filter(store=store, role=Role.CONSULTANT).values("user")
-    return list(User.objects.filter(Q(pk__in=now) | Q(pk__in=reports.keys())).order_by("name", "pk"))
+    return User.objects.filter(Q(pk__in=now) | Q(pk__in=reporters)).order_by("name", "pk")
+
+
+@question
+def _on_the_floor(seat: Seat):
+    return Visit.objects.visible_to(seat).on_the_floor().values_list("pk", flat=True)
+
+
+@question
+def _notes(store: int, day: date):
+    return EveningNote.objects.filter(store=store, day=day).select_related("by")
 
 
 def table(store: Store, day: date) -> tuple[list[Row], list[str]]:
     """Every consultant's row of `day`, and the labels of the counted columns: what leaves the house by mail."""
     reports = {row.consultant_id: row for row in DailyReport.objects.filter(store=store, day=day)}
-    return _rows(store, day, _people(store, reports), reports)[0], [source.label for source in base.counted()]
+    return _rows(Day.of(store, day), _people(store.pk, reports), reports)[0], [
+        source.label for source in base.counted()
+    ]
 
 
 def _barred(seat: Seat, rows: list[Row]) -> list[Row]:
@@ -182,10 +211,10 @@ def _barred(seat: Seat, rows: list[Row]) -> list[Row]:
     return [replace(row, bar=signers.bar_of(seat, row.report, managers)) if row.report else row for row in rows]
 
 
-def _rows(store: Store, day: date, people: list[User], reports: Mapping) -> tuple[list[Row], Mapping[int, Match]]:
-    ids, that_day = [person.pk for person in people], Day.of(store, day)
+def _rows(that_day: Day, people: list[User], reports: Mapping) -> tuple[list[Row], Mapping[int, Match]]:
+    ids, day = [person.pk for person in people], that_day.day
     found, counted = matches(that_day, ids), collect.counts(that_day, ids)
-    lists = _tomorrow(store, day)
+    lists = {(plan.consultant_id, plan.day): plan for plan in _lists(that_day.store.pk, day, day + _DAY)}
     rows = []
     for person in people:
         live = collect.numbers(person.pk, found[person.pk], counted)
@@ -198,8 +227,7 @@ def _rows(store: Store, day: date, people: list[User], reports: Mapping) -> tupl
                 report=report,
                 numbers=numbers,
                 cells=[_cell(numbers.counts.get(name, 0), at.get(person.pk)) for name, at in counted.items()],
-                tomorrow=plan.customers if plan else None,
-                tomorrow_confirmed=bool(plan and plan.confirmed_at),
+                plan=plan,
                 planned_at=bool(before and before.confirmed_at),
             )
         )
@@ -213,10 +241,11 @@ def _cell(number: int, parts: Counter | None) -> Cell:
     return Cell(number, tuple(f"{name} {count}" for name, count in sorted(parts.items()) if name))
 
 
-def _tomorrow(store: Store, day: date) -> dict[tuple[int, date], DayPlan]:
+@question
+def _lists(store: int, day: date, after: date):
     """The lists of this day and of the next one."""
-    plans = DayPlan.objects.filter(store=store, day__in=(day, day + _DAY)).annotate(customers=Count("lines"))
-    return {(plan.consultant_id, plan.day): plan for plan in plans}
+    plans = DayPlan.objects.filter(store=store, day__gte=day, day__lte=after)
+    return plans.annotate(customers=Count("lines"))
 
 
 def _choose(rows: list[Row], who: int | None) -> list[Row]:

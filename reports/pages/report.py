@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from accounts.models import Store
+from accounts.models import Store, User
 from followups.models import DayPlan, FollowUp, PlanLine
 from followups.statuses import PlanGroup
 from reports.models import DailyReport, ReportEvent
@@ -99,10 +99,15 @@ class Tomorrow:
         return sum(map(len, self.groups.values()))
 
 
-def tomorrow(store: Store, consultant, day: date) -> Tomorrow:
+def tomorrow(store: Store, consultant: User, day: date) -> Tomorrow:
     """The consultant's list for the day after `day`."""
     after = day + timedelta(days=1)
     plan = DayPlan.objects.filter(store=store, consultant=consultant, day=after).first()
+    return tomorrow_of(store, consultant, after, plan)
+
+
+def tomorrow_of(store: Store, consultant: User, after: date, plan: DayPlan | None) -> Tomorrow:
+    """The list of the day `after` in its groups, where `plan` is that list."""
     rows = plan.lines.select_related("card__customer", "card__car_model").order_by("pk") if plan else []
     groups: dict[str, list] = {str(label): [] for _, label in PlanGroup.choices}
     for row in rows:

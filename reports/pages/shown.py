@@ -4,11 +4,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
-from django.forms import BoundField
+from django.utils import timezone
 
 from followups.statuses import Method, Result
 from leads.rules import grading
+from reports.forms import Entry
 from reports.models import ReportLine
 from reports.rules.daily import Ahead, Line, Trace
 from reports.sources.base import plan_label
@@ -39,9 +41,13 @@ class ShownLine:
     """A line, and the words for its codes."""
 
     line: Line | ReportLine
-    field: BoundField | None = None  # where the manager writes guidance
-    day_field: BoundField | None = None  # the day of a follow-up of its own
+    entry: Entry | None = None  # where the manager writes guidance
     trace: Trace | None = None  # of a correction: who wrote it, when
+
+    @property
+    def at(self) -> str:
+        """The time of day."""
+        return f"{timezone.localtime(self.line.at):%H:%M}" if self.line.at else ""
 
     @property
     def grade(self) -> str:
@@ -83,10 +89,25 @@ class ShownLine:
         """Due in the system and not planned, done or not (ROLE-13)."""
         return self.line.need == Need.UNPLANNED or (self.line.need == Need.EXTRA and self.line.was_due)
 
-    @property
-    def plans(self) -> list[ShownPlan]:
+    @cached_property
+    def plans(self) -> tuple[ShownPlan, ...]:
         """Test drive, allocation, balance, delivery and the next step, as planned then (SDR-12…15)."""
-        return [_plan(plan) for plan in self.line.plans]
+        return tuple(map(_plan, self.line.plans))
+
+    @property
+    def ticks(self) -> tuple[str, bool, str]:
+        """What decides the three √ columns and the way."""
+        return self.line.column, self.not_done, self.line.method
+
+    @property
+    def outcome(self) -> tuple[str, str, str, bool]:
+        """What decides the words for the result."""
+        return self.line.kind, self.line.result, self.line.need, self.line.was_due
+
+    @property
+    def guidance(self) -> str:
+        """What the manager wrote beside the line; nothing beside a line collected this moment."""
+        return self.line.guidance if isinstance(self.line, ReportLine) else ""
 
     @property
     def method(self) -> str:

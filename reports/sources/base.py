@@ -1,9 +1,10 @@
 """A source of report lines, and the day that is asked about."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from operator import itemgetter
 
 from accounts.models import Store
 from core import clock
@@ -12,19 +13,42 @@ from reports.rules.daily import Ahead, Line, Match, Trace
 
 @dataclass(frozen=True)
 class Day:
-    """One calendar day of one store; `begin` and `end` are aware and bound it."""
+    """One calendar day of one store; `begin` and `end` are aware and bound it.
+
+    It is made for one page or one report and keeps what `told` read for it: who reads later makes another one.
+    """
 
     store: Store
     day: date
     begin: datetime
     end: datetime
+    _told: dict[Callable, tuple] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @classmethod
     def of(cls, store: Store, day: date) -> "Day":
         """The day in the store's own zone."""
         return cls(store, day, *clock.day_bounds(day, store.zone))
 
+    def split(self) -> tuple[None, tuple[int, date, datetime, datetime]]:
+        """For questions that are written once: all of it is values."""
+        return None, (self.store.pk, self.day, self.begin, self.end)
 
+    @classmethod
+    def joined(cls, _form: None, values: Sequence) -> "Day":
+        """A day in a question: store, day and bounds are places for values."""
+        return cls(*values)
+
+    def told(self, ask: "Asked", people: Collection[int], whose: Callable = itemgetter("who")) -> list:
+        """What `ask` tells of `people`, each row of one of them (`whose`): asked once for them and any part of them."""
+        people = frozenset(people)
+        known, rows = self._told.get(ask, (frozenset(), []))
+        if not people <= known:
+            known, rows = people, ask(self, people)
+            self._told[ask] = known, rows
+        return rows if people == known else [row for row in rows if whose(row) in people]
+
+
+Asked = Callable[[Day, Collection[int]], list]
 Lines = Callable[[Day, Mapping[int, Match]], Iterable[Line]]
 Count = Callable[[Day, Collection[int]], Mapping[int, Counter]]
 Plans = Callable[[Day, Collection[int]], Mapping[int, list[Ahead]]]

@@ -2,9 +2,11 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping
+from operator import itemgetter
 
 from django.utils.translation import gettext_lazy as _
 
+from core.questions import KEYS, question
 from leads.models import Card, GradeChange
 from leads.rules import grading
 from leads.statuses import CardStatus, NextStep, Source
@@ -20,16 +22,23 @@ _FIELDS = (
 )  # fmt: skip
 
 
-def _opened(day: Day, consultants: Collection[int]):
+@question
+def _opened(day: Day, consultants: KEYS):
     here = Card.objects.filter(store=day.store, opened_at__gte=day.begin, opened_at__lt=day.end)
     here = here.annotate(had=standing.owner_at(day), stood=standing.grade_at(day))
-    return here.filter(had__in=consultants)
+    return here.filter(had__in=consultants).values(*_FIELDS)
+
+
+@question
+def _steps(store: int, cards: KEYS):
+    here = Card.objects.filter(store=store, pk__in=cards)
+    return here.values_list("pk", "next_step", "next_step_on", "delivery_on")
 
 
 def lines(day: Day, matches: Mapping[int, Match]) -> Iterator[Line]:
     """One line per card opened on the day; the report drops it when another line tells of the same customer."""
     told = referrals.recommended(day, matches)
-    for row in _opened(day, matches).values(*_FIELDS):
+    for row in day.told(_opened, matches, itemgetter("had")):
         yield Line(
             consultant=row["had"],
             origin=f"card:{row['pk']}",
@@ -58,18 +67,15 @@ def _column(row: dict) -> str:
 def count(day: Day, consultants: Collection[int]) -> dict[int, Counter]:
     """New cards per consultant, by grade in its short form (GAP-06)."""
     found: dict[int, Counter] = defaultdict(Counter)
-    for who, grade in _opened(day, consultants).values_list("had", "stood"):
-        found[who][grading.short(grade)] += 1
+    for row in day.told(_opened, consultants, itemgetter("had")):
+        found[row["had"]][grading.short(row["stood"])] += 1
     return found
 
 
 def plans(day: Day, cards: Collection[int]) -> dict[int, list[Ahead]]:
     """The next step of the progress table and the agreed delivery, as far as they lie ahead (SDR-12, SDR-14)."""
-    rows = Card.objects.filter(store=day.store, pk__in=cards).values_list(
-        "pk", "next_step", "next_step_on", "delivery_on"
-    )
     found: dict[int, list[Ahead]] = {}
-    for pk, step, step_on, delivery_on in rows:
+    for pk, step, step_on, delivery_on in _steps(day.store.pk, cards):
         ahead = [Ahead(f"step-{step}", step_on)] if step and (step_on is None or step_on >= day.day) else []
         ahead += [Ahead("delivery", delivery_on)] if delivery_on and delivery_on >= day.day else []
         found[pk] = ahead

@@ -1,10 +1,12 @@
 """Follow-ups: every contact and every attempt; one that a visit recorded by itself stands with the visit (SDR-17)."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from operator import itemgetter
 
 from django.utils.translation import gettext_lazy as _
 
+from core.questions import KEYS, question
 from followups.models import Contact
 from followups.statuses import Result
 from leads.statuses import CardStatus, Source
@@ -21,23 +23,31 @@ _FIELDS = (
 )  # fmt: skip
 
 
-def _made(day: Day, consultants: Collection[int]):
+def _contacts(day: Day, consultants: KEYS):
     here = Contact.objects.filter(store=day.store, by__in=consultants, visit__isnull=True)
-    return here.filter(at__gte=day.begin, at__lt=day.end)
+    return here.filter(at__gte=day.begin, at__lt=day.end).values(*_FIELDS)
+
+
+_made = question(_contacts)
+
+
+@question
+def _refused(day: Day, consultants: KEYS):
+    return _contacts(day, consultants).filter(result=Result.SAID_NO)
 
 
 def lines(day: Day, matches: Mapping[int, Match]) -> Iterator[Line]:
     """One line per contact or attempt."""
-    yield from _lines(day, _made(day, matches))
+    yield from _lines(day, day.told(_made, matches, itemgetter("by")))
 
 
 def failed(day: Day, matches: Mapping[int, Match]) -> Iterator[Line]:
     """Who said that they will not buy."""
-    yield from _lines(day, _made(day, matches).filter(result=Result.SAID_NO))
+    yield from _lines(day, day.told(_refused, matches, itemgetter("by")))
 
 
-def _lines(day: Day, contacts) -> Iterator[Line]:
-    for row in contacts.values(*_FIELDS):
+def _lines(day: Day, contacts: Iterable[Mapping]) -> Iterator[Line]:
+    for row in contacts:
         yield Line(
             consultant=row["by"],
             origin=f"contact:{row['pk']}",
@@ -70,9 +80,8 @@ def _column(day: Day, row: dict) -> str:
 
 def count(day: Day, consultants: Collection[int]) -> dict[int, Counter]:
     """Customers per consultant who said that they will not buy: the failed cases of the meeting (ROLE-10)."""
-    said_no = _made(day, consultants).filter(result=Result.SAID_NO).values_list("by", "card").distinct()
     found: dict[int, Counter] = defaultdict(Counter)
-    for who, _card in said_no:
+    for who, _card in {(row["by"], row["card"]) for row in day.told(_refused, consultants, itemgetter("by"))}:
         found[who][""] += 1
     return found
 

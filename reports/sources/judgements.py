@@ -1,11 +1,13 @@
 """Judgements of a grade that no visit and no contact of the day tells of: each has its line (GRADE-37)."""
 
 from collections.abc import Collection, Iterator, Mapping
+from operator import itemgetter
 
 from django.db.models import Case, Exists, F, OuterRef, Q, When
 
 from accounts.models import Membership
 from accounts.rights import Role
+from core.questions import KEYS, question
 from followups.models import Contact
 from leads.models import GradeChange, Visit
 from leads.statuses import CardStatus, Source, Stage
@@ -23,20 +25,21 @@ _FIELDS = (
 
 def lines(day: Day, matches: Mapping[int, Match]) -> Iterator[Line]:
     """One line per judgement: of who judged, a manager's of the card's consultant."""
-    for row in _untold(day).filter(whose__in=list(matches)).values(*_FIELDS):
+    for row in day.told(_untold, matches, itemgetter("whose")):
         yield _line(row)
 
 
-def _untold(day: Day):
+@question
+def _untold(day: Day, people: KEYS):
     """The day's judgements after the first of a card, without those that a line of a visit or a contact shows."""
     made = GradeChange.objects.filter(card__store=day.store, at__gte=day.begin, at__lt=day.end).exclude(before="")
     seller = Membership.objects.filter(user=OuterRef("by"), store=day.store, role=Role.CONSULTANT)
     contact = Contact.objects.filter(card=OuterRef("card"), at=OuterRef("at"))
     visits = Visit.objects.counted().filter(card=OuterRef("card"), store=day.store, consultant__isnull=False)
     visits = visits.filter(arrived_at__gte=day.begin, arrived_at__lt=day.end)
-    return made.filter(~Exists(contact)).filter(Q(stage=Stage.FOLLOW_UP) | ~Exists(visits)).annotate(
-        whose=Case(When(Exists(seller), then=F("by")), default=F("card__owner"))
-    )  # fmt: skip
+    made = made.filter(~Exists(contact)).filter(Q(stage=Stage.FOLLOW_UP) | ~Exists(visits))
+    made = made.annotate(whose=Case(When(Exists(seller), then=F("by")), default=F("card__owner")))
+    return made.filter(whose__in=people).values(*_FIELDS)
 
 
 def _line(row: Mapping) -> Line:

@@ -9,10 +9,12 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from datetime import timedelta
 from hashlib import blake2s
+from operator import attrgetter
 
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from core.questions import KEYS, question
 from deals.models import Loss, LossEvent
 from deals.statuses import LossKind, LossState, LossStep
 from leads.statuses import CardStatus, Source
@@ -23,17 +25,28 @@ from reports.sources.base import Day
 from reports.statuses import LineKind
 
 _BESIDE = ("card__customer", "car_model", "rival_model", "reason__parent")
+_READ = (
+    "consultant", "kind", "recorded_at", "grade", "state", "note", "decided_at", "detail", "rival", "card__source",
+    "card__status", "card__opened_at", "card__customer__name", "car_model__name", "rival_model__maker",
+    "rival_model__name", "reason__name", "reason__code", "reason__parent__name", "reason__parent__code",
+)  # fmt: skip
 _CHANGES = (LossStep.RECORDED, LossStep.ANALYSED, LossStep.RETURNED)  # steps that may change what the line tells
 
 
-def _made(day: Day, consultants: Collection[int]):
+@question
+def _recorded(day: Day, consultants: KEYS):
     here = Loss.objects.filter(store=day.store, consultant__in=consultants)
-    return here.filter(recorded_at__gte=day.begin, recorded_at__lt=day.end)
+    here = here.filter(recorded_on=day.day)
+    return here.select_related(*_BESIDE).only(*_READ)
+
+
+def _made(day: Day, consultants: Collection[int]) -> list[Loss]:
+    return day.told(_recorded, consultants, attrgetter("consultant_id"))
 
 
 def lines(day: Day, matches: Mapping[int, Match]) -> Iterator[Line]:
     """One line per record made that day."""
-    for loss in _made(day, matches).select_related(*_BESIDE):
+    for loss in _made(day, matches):
         yield _line(day, loss)
 
 
@@ -66,10 +79,9 @@ def _is_taken_back(loss: Loss, day: Day) -> bool:
     return loss.state == LossState.RETURNED or (loss.state == LossState.REOPENED and loss.decided_at < day.end)
 
 
-def _lasting(day: Day, consultants: Collection[int]):
+def _lasting(day: Day, consultants: Collection[int]) -> Iterator[Loss]:
     """The records of the day that were a loss when it was over."""
-    reopened = Q(state=LossState.REOPENED, decided_at__lt=day.end)
-    return _made(day, consultants).exclude(Q(state=LossState.RETURNED) | reopened)
+    return (loss for loss in _made(day, consultants) if not _is_taken_back(loss, day))
 
 
 def _taken_back(loss: Loss, day: Day) -> str:
@@ -87,15 +99,15 @@ def _stamp(loss: Loss, day: Day) -> str:
 
 def failed(day: Day, matches: Mapping[int, Match]) -> Iterator[Line]:
     """Those of the evening's talk."""
-    for loss in _lasting(day, matches).select_related(*_BESIDE):
+    for loss in _lasting(day, matches):
         yield _line(day, loss)
 
 
 def count(day: Day, consultants: Collection[int]) -> dict[int, Counter]:
     """Losses per consultant, by kind."""
     found: dict[int, Counter] = defaultdict(Counter)
-    for who, kind in _lasting(day, consultants).values_list("consultant", "kind"):
-        found[who][LossKind(kind).label] += 1
+    for loss in _lasting(day, consultants):
+        found[loss.consultant_id][LossKind(loss.kind).label] += 1
     return found
 
 

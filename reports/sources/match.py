@@ -1,4 +1,4 @@
-"""Planned × done × due of days for many consultants, in five queries however many days (SDR-17, ROLE-13, FUP-24).
+"""Planned × done × due of days for many consultants, in four queries however many days (SDR-17, ROLE-13, FUP-24).
 
 Only facts that later work leaves alone are asked: plan lines, contacts and attempts, the day for which a follow-up was
 planned, who moved which card. So yesterday's numbers are the same tomorrow.
@@ -7,11 +7,15 @@ planned, who moved which card. So yesterday's numbers are the same tomorrow.
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import date, datetime
+from itertools import groupby
+from operator import itemgetter
 
-from django.db.models import F, Q
+from django.db.models import F, FilteredRelation, Q
 from django.db.models.functions import Coalesce
 
 from core import clock
+from core.questions import KEYS, question
 from followups.models import Contact, FollowUp, PlanLine
 from followups.rules import dues
 from followups.rules.dues import Due, Move, Try
@@ -64,16 +68,21 @@ def _match(planned: _Sets, due: _Sets, contacts: Iterable[tuple], consultants: C
 
 
 def _planned(days: Sequence[Day], consultants: Collection[int]) -> list[_Sets]:
-    first, last = days[0], days[-1]
-    lines = PlanLine.objects.filter(plan__store=first.store, plan__consultant__in=consultants)
-    lines = lines.filter(plan__day__range=(first.day, last.day)).annotate(kept=_KEPT)
     found = {day.day: _Sets(set) for day in days}
-    for day, who, card in lines.values_list("plan__day", "plan__consultant", "kept"):
+    for day, who, card in _lists(days[0], days[-1], consultants):
         found[day][who].add(card)
     return list(found.values())
 
 
-def _contacts(first: Day, last: Day) -> Iterable[tuple]:
+@question
+def _lists(first: Day, last: Day, consultants: KEYS):
+    lines = PlanLine.objects.filter(plan__store=first.store, plan__consultant__in=consultants)
+    lines = lines.filter(plan__day__gte=first.day, plan__day__lte=last.day).annotate(kept=_KEPT)
+    return lines.values_list("plan__day", "plan__consultant", "kept")
+
+
+@question
+def _contacts(first: Day, last: Day):
     rows = Contact.objects.filter(store=first.store, at__gte=first.begin, at__lt=last.end)
     return rows.values_list("at", "by", "card", "result", "visit", "was_due")
 
@@ -91,40 +100,42 @@ def _due(days: Sequence[Day], consultants: Collection[int]) -> list[_Sets]:
 
 def _moves(first: Day) -> dict[int, list[Move]]:
     """The moves of cards since the end of the first day, in order."""
-    rows = OwnerChange.objects.filter(card__store=first.store, at__gte=first.end, before__isnull=False)
     found: dict[int, list[Move]] = defaultdict(list)
-    for card, at, before in rows.order_by("at", "pk").annotate(kept=_KEPT).values_list("kept", "at", "before"):
+    for card, at, before in _moved(first):
         found[card].append(Move(at, before))
     return found
 
 
-def _dues(days: Sequence[Day], consultants: Collection[int], moves: dict[int, list[Move]]) -> Iterator[Due]:
-    """The follow-ups that may have been due on one of the days, with their attempts."""
-    first, last = days[0], days[-1]
-    whose = Q(responsible__in=consultants)
-    if moves:
-        whose |= Q(card__in=moves) | Q(card__duplicate_of__in=moves)
+@question
+def _moved(first: Day):
+    rows = OwnerChange.objects.filter(card__store=first.store, at__gte=first.end, before__isnull=False)
+    return rows.annotate(kept=_KEPT).order_by("at", "pk").values_list("kept", "at", "before")
+
+
+def _dues(days: Sequence[Day], consultants: Collection[int], moves: Collection[int]) -> Iterator[Due]:
+    """The follow-ups that may have been due on one of the days, with the attempts; `moves`: cards that moved since."""
+    zone = days[0].store.zone
+    rows = _tried(days[0], days[-1], consultants, moves)
+    for (_pk, *facts), same in groupby(rows, itemgetter(slice(_TRY))):
+        tries = sorted(row[_TRY:] for row in same if row[_TRY])
+        yield _due_of(*facts, [Try(at, clock.local_day(at, zone), on) for at, _pk, on in tries])
+
+
+def _due_of(person: int, planned: datetime, late_from: date, due_at, closed, state: str, card: int, tries) -> Due:
+    return Due(card, person, planned, late_from, due_at is not None, closed, state == State.CANCELLED, tries)
+
+
+_FIELDS = ("pk", "responsible", "planned_at", "late_from", "due_at", "closed_at", "state", "kept")
+_TRY = len(_FIELDS)  # where the columns of the attempt begin
+
+
+@question
+def _tried(first: Day, last: Day, consultants: KEYS, moved: KEYS):
+    """What was planned for these days or before and stood open on one; once for each attempt before the last."""
+    whose = Q(responsible__in=consultants) | Q(card__in=moved) | Q(card__duplicate_of__in=moved)
     known = FollowUp.objects.filter(whose, store=first.store, late_from__lte=last.day, planned_at__lt=last.end)
     known = known.filter(Q(state=State.PLANNED) | Q(closed_at__gte=first.begin))
-    tries = _tries(known, first, last)
-    fields = ("pk", "responsible", "planned_at", "late_from", "due_at", "closed_at", "state")
-    for pk, person, planned, late_from, due_at, closed, state, card in known.annotate(kept=_KEPT).values_list(
-        *fields, "kept"
-    ):
-        yield Due(
-            card, person, planned, late_from, due_at is not None, closed, state == State.CANCELLED, tries.get(pk, ())
-        )
-
-
-def _tries(known, first: Day, last: Day) -> dict[int, list[Try]]:
-    """Follow-up → the attempts since it was planned, before the last day."""
-    rows = known.filter(
-        card__contacts__result=Result.NO_ANSWER,
-        card__contacts__at__gte=F("planned_at"),
-        card__contacts__at__lt=last.begin,
-    )
-    found: dict[int, list[Try]] = defaultdict(list)
-    order = rows.order_by("card__contacts__at", "card__contacts__pk")
-    for pk, at, next_on in order.values_list("pk", "card__contacts__at", "card__contacts__next_on"):
-        found[pk].append(Try(at, clock.local_day(at, first.store.zone), next_on))
-    return found
+    attempt = Q(card__contacts__result=Result.NO_ANSWER, card__contacts__at__gte=F("planned_at"))
+    tried = FilteredRelation("card__contacts", condition=attempt & Q(card__contacts__at__lt=last.begin))
+    known = known.annotate(tried=tried, kept=_KEPT).order_by("pk")
+    return known.values_list(*_FIELDS, "tried__at", "tried__pk", "tried__next_on")

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from django.db.models import OuterRef, Subquery
 
+from core.questions import KEYS, question
 from followups.models import FollowUp
 from followups.statuses import State
 from leads.models import Card
@@ -22,17 +23,17 @@ _FIELDS = (
 def lines(day: Day, matches: Mapping[int, Match]) -> Iterator[Line]:
     """One line per customer who was neither reached nor tried; an attempt has its own line already."""
     wanted = {who: (match.missed | match.forgotten) - match.tried for who, match in matches.items()}
-    cards = _cards(day, set().union(*wanted.values()))
+    cards = {row["pk"]: row for row in _cards(day.store.pk, set().union(*wanted.values()))}
     for who, keys in wanted.items():
         for key in sorted(keys & cards.keys()):
             yield _line(who, cards[key])
 
 
-def _cards(day: Day, keys: set[int]) -> dict[int, dict]:
+@question
+def _cards(store: int, keys: KEYS):
     """The cards with the day on which their open follow-up stands now."""
     opened = FollowUp.objects.filter(card=OuterRef("pk"), state=State.PLANNED).order_by("due_on").values("due_on")[:1]
-    rows = Card.objects.filter(store=day.store, pk__in=keys).annotate(next_on=Subquery(opened)).values(*_FIELDS)
-    return {row["pk"]: row for row in rows}
+    return Card.objects.filter(store=store, pk__in=keys).annotate(next_on=Subquery(opened)).values(*_FIELDS)
 
 
 def _line(who: int, row: dict) -> Line:

@@ -1,9 +1,11 @@
 """The units of the sale: each needs record and each presentation has its line (LEAD-33, FORM-11, GRADE-37)."""
 
 from collections.abc import Collection, Iterator, Mapping
+from operator import itemgetter
 
 from django.db.models import F, Value
 
+from core.questions import KEYS, question
 from leads.models import NeedsSheet, Presentation
 from leads.statuses import CardStatus, Source
 from reports.rules import daily
@@ -19,20 +21,25 @@ _FIELDS = (
 
 
 def lines(day: Day, matches: Mapping[int, Match]) -> Iterator[Line]:
-    """One line per record of the day, both kinds in one statement."""
-    needs = _made(NeedsSheet, day, matches).annotate(
-        kind=Value(str(LineKind.NEEDS)), model=F("card__car_model__name"), colour=F("card__colour__name")
-    )
-    shown = _made(Presentation, day, matches).annotate(
-        kind=Value(str(LineKind.PRESENTED)), model=F("car_model__name"), colour=Value("")
-    )
-    for row in needs.values_list(*_FIELDS).union(shown.values_list(*_FIELDS), all=True):
+    """One line per record of the day."""
+    for row in day.told(_recorded, matches, itemgetter(_FIELDS.index("by"))):
         yield _line(day, dict(zip(_FIELDS, row, strict=True)))
 
 
-def _made(model, day: Day, consultants):
-    made = model.objects.filter(store=day.store, by__in=consultants, at__gte=day.begin, at__lt=day.end)
-    return made.annotate(grade=standing.grade_at(day, "card"))
+@question
+def _recorded(day: Day, consultants: KEYS):
+    """Both kinds in one statement."""
+    needs, shown = (
+        model.objects.filter(store=day.store, by__in=consultants, at__gte=day.begin, at__lt=day.end).annotate(
+            grade=standing.grade_at(day, "card")
+        )
+        for model in (NeedsSheet, Presentation)
+    )
+    needs = needs.annotate(
+        kind=Value(str(LineKind.NEEDS)), model=F("card__car_model__name"), colour=F("card__colour__name")
+    )
+    shown = shown.annotate(kind=Value(str(LineKind.PRESENTED)), model=F("car_model__name"), colour=Value(""))
+    return needs.values_list(*_FIELDS).union(shown.values_list(*_FIELDS), all=True)
 
 
 def _line(day: Day, row: dict) -> Line:

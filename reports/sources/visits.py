@@ -2,10 +2,12 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping
+from operator import itemgetter
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Count, OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 
+from core.questions import KEYS, question
 from followups.models import FollowUp
 from followups.statuses import Kind, Method
 from leads.models import GradeChange, Visit, VisitEdit
@@ -28,31 +30,42 @@ _FIELDS = (
 
 def lines(day: Day, matches: Mapping[int, Match]) -> Iterator[Line]:
     """One line per visit, with the grades judged at the reception."""
-    rows = list(_rows(day, matches))
+    rows = day.told(_received, matches, itemgetter("consultant"))
     judged = _judged(day, {row["card"] for row in rows if row["card"]})
     for row in rows:
         yield _line(day, row, judged.get(row["card"]))
 
 
-def _visits(day: Day, consultants: Collection[int]):
+def _visits(day: Day, consultants: KEYS):
     held = Visit.objects.counted().filter(store=day.store, consultant__in=consultants)
     return held.filter(arrived_at__gte=day.begin, arrived_at__lt=day.end)
 
 
-def _rows(day: Day, consultants: Collection[int]):
+@question
+def _received(day: Day, consultants: KEYS):
     """`confirm_on` is the day the 24-hour contact was due: a retry moves its `due_on` and is no correction."""
     confirm = FollowUp.objects.filter(visit=OuterRef("pk"), kind=Kind.CONFIRM).values("late_from")[:1]
-    held = _visits(day, consultants).annotate(confirm_on=Subquery(confirm), grade=standing.grade_at(day, "card"))
+    held = _visits(day, consultants)
+    held = held.annotate(confirm_on=Subquery(confirm), grade=standing.grade_at(day, "card"))
     return held.values(*_FIELDS)
+
+
+@question
+def _numbers(day: Day, consultants: KEYS):
+    held = _visits(day, consultants).order_by()
+    return held.values_list("consultant", "kind").annotate(number=Count("pk"))
+
+
+@question
+def _judgements(day: Day, cards: KEYS):
+    changes = GradeChange.objects.filter(card__in=cards, at__gte=day.begin, at__lt=day.end)
+    return changes.exclude(stage=Stage.FOLLOW_UP).order_by("at", "pk").values_list("card", "before", "after")
 
 
 def _judged(day: Day, cards: Collection[int]) -> dict[int, tuple[str, str]]:
     """Card → grade before and after the reception's judgements of the day (those of follow-ups belong to contacts)."""
-    changes = GradeChange.objects.filter(card__in=cards, at__gte=day.begin, at__lt=day.end)
     found: dict[int, tuple[str, str]] = {}
-    for card, before, after in (
-        changes.exclude(stage=Stage.FOLLOW_UP).order_by("at", "pk").values_list("card", "before", "after")
-    ):
+    for card, before, after in _judgements(day, cards):
         found[card] = (found[card][0] if card in found else before, after)
     return found
 
@@ -100,8 +113,8 @@ def _column(day: Day, row: dict) -> str:
 def count(day: Day, consultants: Collection[int]) -> dict[int, Counter]:
     """Receptions per consultant, by the way the party came."""
     found: dict[int, Counter] = defaultdict(Counter)
-    for who, kind in _visits(day, consultants).values_list("consultant", "kind"):
-        found[who][VisitKind(kind).label] += 1
+    for who, kind, number in _numbers(day, consultants):
+        found[who][VisitKind(kind).label] += number
     return found
 
 

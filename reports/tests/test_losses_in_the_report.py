@@ -11,6 +11,7 @@ from reports.models import ReportLine
 from reports.rules.daily import Match
 from reports.services import daily
 from reports.sources import collect
+from reports.sources import losses as losses_source
 from reports.sources.base import Day
 from reports.statuses import LineKind
 from tests.cast import NOON, log_data, soon
@@ -135,3 +136,13 @@ def test_an_erased_customer_is_no_correction(cast, noon):
     noon.move_to(soon(days=1, hours=1))
     page = cast.client("manager").get(f"/evening/?who={cast.lina.pk}&day={NOON:%Y-%m-%d}").context["page"]
     assert not page.corrections
+
+
+def test_the_losses_of_a_day_are_read_once_for_lines_numbers_and_failed_cases(cast, noon, django_assert_num_queries):
+    loss = lose(cast, cast.card(), rival_model=rival(cast))
+    day, people = day_of(cast), {cast.lina.pk: Match(), cast.wang.pk: Match()}
+    with django_assert_num_queries(1):
+        assert losses_source.count(day, people)[cast.lina.pk].total() == 1
+        [failed], [line] = losses_source.failed(day, people), losses_source.lines(day, {cast.lina.pk: Match()})
+        assert list(losses_source.lines(day, {cast.wang.pk: Match()})) == []
+    assert failed == line and line.origin == f"loss:{loss.pk}" and loss.reason.path in line.content

@@ -5,12 +5,14 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.template.loader import get_template
 from django.urls import reverse
 from django.utils import formats, translation
 
 from accounts.seat import settings_of
 from core import clock
 from followups.models import Introduction
+from followups.statuses import Result
 from leads.models import NeedsSheet
 from leads.statuses import CardStatus, NextStep, Source, VisitKind
 from reports.models import DailyReport
@@ -200,3 +202,22 @@ def test_nobody_reads_a_telephone_number_on_the_projector(day):
         hidden = bool(query)
         assert ("13912345678" in text, "1234-5678" in text) == (not hidden, not hidden)
         assert "2026-12-01" in text and "129800" in text
+
+
+@pytest.mark.parametrize("projector", [False, True])
+def test_each_line_looks_as_if_it_stood_alone(day, projector):
+    """What is kept for lines that look alike (`alike`) says nothing of another line."""
+    lina = day.people["lina"]
+    tried = day.card(lina, "没接", grade="A+")
+    day.plan(day.card(lina, "没打"), tried)
+    day.due(day.card(lina, "漏排"))
+    day.contact(tried, 0.05, result=Result.NO_ANSWER)
+    day.visit(lina, 0.06, name="")
+    rows = lines_of(day)
+
+    def shown_as(lines: list) -> list[str]:
+        context = {"lines": lines, "projector": projector, "today": day.today, "totals": totals(lines)}
+        return re.findall("<tr.*?</tr>", get_template("reports/_lines.html").render(context), re.DOTALL)[1:-1]
+
+    assert len(rows) > 5
+    assert shown_as(rows) == [line for row in rows for line in shown_as([row])]

@@ -1,7 +1,7 @@
 """The evening meeting: read, guide, return, sign."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from uuid import uuid4
 
 from django.contrib import messages
@@ -24,11 +24,10 @@ from reports.models import DailyReport, Digest, ReportLine
 from reports.pages import bundle
 from reports.pages import report as pages
 from reports.pages.evening import evening as evening_of
-from reports.pages.shown import ShownLine, drilled, totals
+from reports.pages.shown import drilled, totals
 from reports.rules.signing import Bar
 from reports.services import daily as services
 from reports.services import digest, meetings
-from reports.sources.base import Day
 from reports.views.daily import day_asked
 
 _SIGNERS = (Right.REPORT_SIGN, Right.REPORT_SIGN_MANAGERS)
@@ -79,33 +78,21 @@ def _chosen(request, meeting, form: GuidanceForm | None) -> dict:
         return {}
     report = row.report or DailyReport(day=meeting.day)
     report.store, report.consultant = request.seat.store, row.person
-    page = pages.page(report, Day.of(request.seat.store, meeting.day), meeting.matches[row.person.pk])
+    page = pages.page(report, meeting.about, meeting.matches[row.person.pk])
     lines, filters = drilled(page.lines, request.GET.get("need", ""))
     shown = {
         "papers": bundle.of_day(request.seat.settings, row.person.pk, page.lines),
         "page": page, "report": report, "person": row.person, "numbers": row.numbers,
         "may_sign": page.is_submitted and row.bar is None,
-        "tomorrow": pages.tomorrow(request.seat.store, row.person, meeting.day),
+        "tomorrow": pages.tomorrow_of(request.seat.store, row.person, meeting.day + timedelta(days=1), row.plan),
     }  # fmt: skip
     if page.is_submitted and row.bar == Bar.OWN:
         shown["signers"] = list(signers.others(request.seat.store, row.person))
     if shown["may_sign"]:
-        form = form or _guidance_form(page)
-        lines = [_with_fields(line, form) for line in lines]
+        form = form or GuidanceForm(initial={"text": page.report.guidance}, lines=())
+        lines = [replace(row, entry=form.entry(row.line)) for row in lines]
         shown["form"] = form
     return shown | {"lines": lines, "filters": filters, "totals": totals(lines)}
-
-
-def _with_fields(line: ShownLine, form: GuidanceForm) -> ShownLine:
-    return replace(line, field=form[f"line-{line.line.pk}"], day_field=form[f"day-{line.line.pk}"])
-
-
-def _guidance_form(page: pages.ReportPage) -> GuidanceForm:
-    rows = [row.line for row in page.lines]
-    written = {f"line-{line.pk}": line.guidance for line in rows} | {
-        f"day-{line.pk}": line.guidance_on and line.guidance_on.isoformat() for line in rows
-    }
-    return GuidanceForm(initial={"text": page.report.guidance} | written, lines=rows)
 
 
 def note_form_of(note) -> NoteForm:
