@@ -163,9 +163,11 @@ def _try_to_give(lead: OnlineLead, at: datetime) -> bool:
     return True
 
 
-def _give(lead: OnlineLead, *, seat: Seat, at: datetime, arrival: Arrival | None = None) -> visits.Received:
+def _give(
+    lead: OnlineLead, *, seat: Seat, at: datetime, arrival: Arrival | None = None, at_desk: bool = False
+) -> visits.Received:
     """Register the lead as a visit of kind online; a new card learns the channel (GAP-18)."""
-    received = visits.register(seat=seat, arrival=arrival or _arrival(lead), at=at)
+    received = visits.register(seat=seat, arrival=arrival or _arrival(lead), at=at, at_desk=at_desk)
     visit = received.visit
     group = OnlineLead.objects.filter(Q(pk=lead.pk) | Q(first=lead))
     group.update(visit=visit)
@@ -273,7 +275,7 @@ def type_in(*, seat: Seat, arrival: Arrival, channel: str, at: datetime, wishes:
     given = lead.first or lead
     filled = _arrival(given, consultant=arrival.consultant, reason=arrival.reason)
     filled = replace(filled, came_before=arrival.came_before, consent=arrival.consent, colour=arrival.colour)
-    return Taken(lead, received=_give(given, seat=seat, at=at, arrival=filled))
+    return Taken(lead, received=_give(given, seat=seat, at=at, arrival=filled, at_desk=True))
 
 
 def mark_answered(*, card: Card, by: User, at: datetime) -> int:
