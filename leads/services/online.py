@@ -13,7 +13,7 @@ from uuid import UUID, uuid4
 
 from django.conf import settings as django_settings
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -294,9 +294,13 @@ def waiting_for(seat: Seat) -> dict[int, OnlineLead]:
 
 @question
 def _waiting_for(seat: Seat):
+    return waiting_in(seat).select_related("car_model", "visit").order_by("respond_by", "pk")
+
+
+def waiting_in(seat: Seat) -> QuerySet[OnlineLead]:
+    """The leads that wait for an answer of the person in `seat`, with the key of their card."""
     rows = OnlineLead.objects.filter(store=seat.store, visit__card__owner=seat.user).unanswered()
-    rows = rows.select_related("car_model", "visit").annotate(card_id=F("visit__card"))
-    return rows.order_by("respond_by", "pk")
+    return rows.annotate(card_id=F("visit__card"))
 
 
 def waiting_lead(card: Card) -> OnlineLead | None:
