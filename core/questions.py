@@ -34,6 +34,7 @@ _FIELDS = {
     UUID: models.UUIDField,
 }
 TEXTS = tuple[str, ...]
+KEYS = tuple[int, ...]  # for `pk__in`, `card__pk__in`: one SQL for about as many keys, the last one fills it up
 _KEPT = 256  # forms of one question
 _MOST = models.BigIntegerField.MAX_BIGINT
 
@@ -128,7 +129,16 @@ def _split(value, kind) -> tuple[Hashable, tuple]:
         return None, (value,)
     if kind == TEXTS:
         return len(value), tuple(value)
+    if kind == KEYS:
+        filled = _filled_up(tuple(value))
+        return len(filled), filled
     return value.split() if hasattr(kind, "joined") else (value, ())
+
+
+def _filled_up(keys: tuple[int, ...]) -> tuple[int, ...]:
+    """The same keys, the last one repeated until there are a power of two."""
+    wanted = 1 << (len(keys) - 1).bit_length() if keys else 0
+    return keys + keys[-1:] * (wanted - len(keys))
 
 
 def _joined(kind, form: Hashable, count: int, place: Callable[[type], Given]):
@@ -136,13 +146,15 @@ def _joined(kind, form: Hashable, count: int, place: Callable[[type], Given]):
         return place(kind)
     if kind == TEXTS:
         return tuple(place(str) for _ in range(count))
+    if kind == KEYS:
+        return tuple(place(int) for _ in range(count))
     return kind.joined(form, [place(int) for _ in range(count)]) if hasattr(kind, "joined") else form
 
 
 def question(ask: Callable[..., QuerySet]) -> Callable[..., list]:
     """Mark a function that gives a queryset: its SQL is written at the first asking. Asked, it gives lists.
 
-    An argument annotated with int (a key), str, date, datetime, UUID or tuple[str, ...] is a value that comes with each
+    An argument annotated with int (a key), str, date, datetime, UUID, TEXTS or KEYS is a value that comes with each
     asking; one whose class splits itself (`Splits`) is so in part. Any other argument belongs to the question: with
     another one, another SQL is written and kept.
     """

@@ -3,7 +3,7 @@
 A page of the day holds a hundred of these, so a row costs no model instance and its template asks no questions.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core import addresses
+from core.questions import KEYS, question
 from core.templatetags.crm import day_words, moment
 from core.templatetags.crm import grade as grade_badge
 from followups.models import Contact, FollowUp, Guidance, Preparation
@@ -102,8 +103,8 @@ def rows_of(seat, follow_ups: Iterable[Mapping], now: datetime) -> list[Row]:
     than they are and would read all cards and visits for them.
     """
     planned = list(follow_ups)
-    cards = _cards({plan["card_id"] for plan in planned})
-    guides = _guides([key for key, card in cards.items() if card["guided"]])
+    cards = {card["pk"]: card for card in _cards(tuple({plan["card_id"] for plan in planned}))}
+    guides = _guides(tuple(key for key, card in cards.items() if card["guided"]))
     words = _Words(seat, now)
     return [words.row({**cards[plan["card_id"]], **plan}, guides.get(plan["card_id"], [])) for plan in planned]
 
@@ -123,7 +124,8 @@ def shown(follow_ups):
     )
 
 
-def _cards(keys: Iterable[int]) -> dict[int, Mapping]:
+@question
+def _cards(keys: KEYS):
     """What a row shows of the cards with these keys."""
     last = Contact.objects.filter(card=OuterRef("pk")).exclude(content="").order_by("-at")
     number = CustomerPhone.objects.filter(customer=OuterRef("customer"), is_main=True)
@@ -135,8 +137,7 @@ def _cards(keys: Iterable[int]) -> dict[int, Mapping]:
         planned_way=Subquery(prepared.values("way")[:1]),
         guided=Exists(Guidance.objects.filter(card=OuterRef("pk"), contact=None)),
     )
-    found = rows.values(*_CARD, "last_words", "number", "prepared", "planned_way", "guided")
-    return {card["pk"]: card for card in found}
+    return rows.values(*_CARD, "last_words", "number", "prepared", "planned_way", "guided")
 
 
 def row_of(seat, card: Card, now: datetime) -> Row:
@@ -154,12 +155,16 @@ def _not_due(card: Card) -> Row:
     return Row(card.pk, card.grade, card.customer.name, salutation, car, left=_("not due"))
 
 
-def _guides(cards: Collection[int]) -> dict[int, list[str]]:
+def _guides(cards: tuple[int, ...]) -> dict[int, list[str]]:
     found: dict[int, list[str]] = {}
-    rows = Guidance.objects.filter(contact=None, card__in=cards).order_by("pk").values_list("card_id", "text")
-    for card, text in rows if cards else ():
+    for card, text in _said(cards):
         found.setdefault(card, []).append(text)
     return found
+
+
+@question
+def _said(cards: KEYS):
+    return Guidance.objects.filter(contact=None, card__pk__in=cards).order_by("pk").values_list("card_id", "text")
 
 
 def _car(model: str | None, colour: str | None) -> str:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext, pgettext
 
 from accounts.seat import Seat, places_of
 from core import search
-from core.questions import TEXTS, question
+from core.questions import KEYS, TEXTS, question
 from followups.services import guidance
 from leads.models import Card, Customer, Visit
 from tests.cast import NOON, soon
@@ -61,6 +61,30 @@ def test_keys_days_and_plain_values_are_what_the_database_keeps(cast):
     card = cast.card(number="13800000000", name="李四")
     assert graded_on(card.graded_on) == [{"name": "李四", "day": card.graded_on}]
     assert graded_on(card.graded_on + timedelta(days=1)) == []
+
+
+@question
+def of_keys(keys: KEYS, store: int):
+    """Rows by their keys, beside another value."""
+    return Customer.objects.filter(pk__in=keys, store=store).order_by("pk").values_list("pk", flat=True)
+
+
+@question
+def cards_of(keys: KEYS):
+    """Rows by the keys of a foreign key."""
+    return Card.objects.filter(customer__pk__in=keys).order_by("pk").values_list("customer", flat=True)
+
+
+def test_keys_are_asked_for_whatever_their_number_and_few_forms_are_written(cast, monkeypatch):
+    keys = tuple(cast.card(number=f"1380000000{n}").customer_id for n in range(7))
+    for count in range(8):
+        assert of_keys(keys[:count], cast.store.pk) == cards_of(keys[:count]) == sorted(keys[:count])
+    assert of_keys(keys, cast.other_store.pk) == of_keys((0, -1, 10**30), cast.store.pk) == []
+    written = []
+    monkeypatch.setattr(SQLCompiler, "pre_sql_setup", lambda *args, **kwargs: written.append(args))
+    for count in (0, 3, 5, 6):
+        of_keys(keys[:count], cast.store.pk)
+    assert written == []
 
 
 def test_the_sql_is_written_at_the_first_asking_only(cast, monkeypatch):
