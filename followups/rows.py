@@ -171,6 +171,10 @@ def _car(model: str | None, colour: str | None) -> str:
     return " · ".join(filter(None, [model or _("no model yet"), colour]))
 
 
+def _beginning(words: str) -> str:
+    return words if len(words) <= _WORDS else Truncator(words).chars(_WORDS)
+
+
 class _Words:
     """The facts of follow-ups in words, for one store at one moment."""
 
@@ -226,7 +230,7 @@ class _Words:
         if fact["kind"] == Kind.INSTRUCTED:
             parts.append(str(Kind.INSTRUCTED.label))
         if fact["last_words"]:
-            parts.append(_("last: %(words)s") % {"words": Truncator(fact["last_words"]).chars(_WORDS)})
+            parts.append(_("last: %(words)s") % {"words": _beginning(fact["last_words"])})
         return " · ".join([*parts, self.purposes[fact["grade"]]])
 
     def _count_attempts(self, row: Row, failed: int) -> None:

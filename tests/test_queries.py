@@ -36,12 +36,12 @@ BUDGET = {
     "/notices/": ("lina", 4, "one statement; what is unread is counted with the memberships"),
     "/day/": (
         "lina",
-        14,
+        13,
         "lists, guidance, ladder, steps, visits, done, agreed, lent, closed days, plan, settings",
     ),
     "/day/tomorrow/": (
         "lina",
-        13,
+        10,
         "due rows, guidance, ladder, steps, closed days, plan, lines, left out, whom to add",
     ),
     "/cards/": ("lina", 7, "the page of cards, the consultants of the filter, the numbers on the tabs"),
@@ -276,8 +276,8 @@ def test_the_follow_up_desk_stays_within_its_statements(cast, noon):
         contacts.record(seat=cast.seat("lina"), card=card, entry=entry, at=soon(minutes=n))
         _script(cast, f"more {n}")
     many = _statements(client, f"/cards/{card.pk}/talk/")
-    assert many == few
-    assert many <= 30, f"{many} statements"
+    assert many <= few  # a contact answers the guidance: there is none left to be asked for
+    assert few <= 25, f"{few} statements"
 
 
 @pytest.mark.django_db(transaction=True)
