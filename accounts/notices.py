@@ -75,7 +75,6 @@ def kinds() -> dict[str, Kind]:
     return dict(sorted(_kinds.items()))
 
 
-@transaction.atomic
 def tell(
     *, store: Store | int, people: Iterable[User | int], kind: str, key: str, link: str, at: datetime, **words: object
 ) -> int:
@@ -90,9 +89,14 @@ def tell(
         raise ValueError("A notice links to a page of this house.")
     store = store if isinstance(store, int) else store.pk
     keys = sorted({person if isinstance(person, int) else person.pk for person in people})
+    return _write(store, keys, kind, key, link, at, plain)
+
+
+@transaction.atomic(savepoint=False)  # the caller's change and its news stand or fall together
+def _write(store: int, keys: Sequence[int], kind: str, key: str, link: str, at: datetime, words: dict) -> int:
     known = set(Notice.objects.filter(store=store, key=key, person__in=keys).values_list("person_id", flat=True))
     rows = [
-        Notice(store_id=store, person_id=pk, kind=kind, key=key[:100], words=plain, link=link, at=at)
+        Notice(store_id=store, person_id=pk, kind=kind, key=key[:100], words=words, link=link, at=at)
         for pk in keys
         if pk not in known
     ]

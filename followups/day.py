@@ -47,18 +47,31 @@ def day_of(seat, now: datetime) -> Day:
     """Everything on the list of the person in `seat` at `now`, each customer once."""
     today = seat.today(now)
     leads = online.waiting_for(seat)
-    due = Q(due_on__lte=today) | Q(kind=Kind.CONFIRM) | Q(card__in=list(leads)[:MOST])
-    wanted = Q(due, responsible=seat.user)
-    lent = _lent(seat, today)
-    if lent:
-        wanted |= Q(card__in=lent, due_on__lte=today)
-    mine = FollowUp.objects.filter(wanted, store=seat.store).open()
+    due = _due(seat, today, bool(leads))
+    if lent := _lent(seat, today):
+        due = _with_lent(due, seat, lent, today)
     day = Day(done=_done(seat, today), meetings=_meetings(seat, today))
-    for row in _each_card_once(rows_of(seat, shown(mine)[:MOST], now)):
+    for row in _each_card_once(rows_of(seat, due, now)):
         row.ask_for_answer(leads.get(row.key), now)
         (day.lent if row.responsible != seat.user.pk else _section(day, row)).append(row)
     day.new.sort(key=lambda r: r.minutes_left)
     return day
+
+
+@question
+def _due(seat: Seat, today: date, leads: bool):
+    """What is due for the person in `seat`; with `leads` also what is planned where a lead waits for its answer."""
+    due = Q(due_on__lte=today) | Q(kind=Kind.CONFIRM)
+    if leads:
+        due |= Q(card__in=online.waiting_in(seat).values("card_id"))
+    return shown(FollowUp.objects.filter(due, store=seat.store, responsible=seat.user).open())[:MOST]
+
+
+def _with_lent(due: list[dict], seat, lent: list[int], today: date) -> list[dict]:
+    """The list with what is due of the cards (keys) that colleagues lend for the day, in the order of the list."""
+    theirs = shown(FollowUp.objects.filter(card__in=lent, due_on__lte=today, store=seat.store).open())[:MOST]
+    both = {fact["pk"]: fact for fact in [*due, *theirs]}
+    return sorted(both.values(), key=lambda f: (f["late_from"], f["kind"] != Kind.CONFIRM, f["pk"]))[:MOST]
 
 
 def _meetings(seat, today: date) -> list[tuple[Appointment, Fate]]:
@@ -115,7 +128,7 @@ def tomorrow_of(seat, day: date, now: datetime, added: Collection[int] = ()) -> 
     mine = mine.filter(Q(due_on__lte=day) | Q(card__in=added)) if added else mine.filter(due_on__lte=day)
     groups: dict[str, list[Row]] = {group: [] for group in PlanGroup.values}
     for row in _each_card_once(rows_of(seat, shown(mine)[:MOST], now)):
-        opened = clock.local_day(row.facts["card__opened_at"], seat.store.zone)
-        kind, status = row.facts["kind"], row.facts["card__status"]
+        opened = clock.local_day(row.facts["opened_at"], seat.store.zone)
+        kind, status = row.facts["kind"], row.facts["status"]
         groups[group_of(kind=kind, status=status, opened_on=opened, today=today)].append(row)
     return groups

@@ -19,7 +19,6 @@ register = template.Library()
 _GRADE_CLASS = {"O": "O", "H": "H", "A+": "Ap", "A": "A", "B+": "Bp", "B": "B", "C": "C"}
 
 
-@register.simple_tag
 @cache  # a long page shows hundreds of them
 def icon(name: str) -> str:
     """An icon of the sprite; it is decoration, the words stand beside it."""
@@ -53,6 +52,42 @@ class FixedNode(template.Node):
             return self.known[key]
         context[self.asvar] = self.known[key]
         return ""
+
+
+class FixedIcon(template.Node):
+    """An icon whose name stands in the template itself: drawn once."""
+
+    child_nodelists = ()
+
+    def __init__(self, name: str):
+        self.name, self.drawn = name, ""
+
+    def render(self, context) -> str:
+        """The same each time."""
+        self.drawn = self.drawn or icon(self.name)
+        return self.drawn
+
+
+class Icon(template.Node):
+    """An icon whose name is a variable."""
+
+    child_nodelists = ()
+
+    def __init__(self, name: template.base.FilterExpression):
+        self.name = name
+
+    def render(self, context) -> str:
+        """The icon of this name."""
+        return icon(self.name.resolve(context))
+
+
+@register.tag("icon")
+def _icon(parser, token) -> template.Node:
+    """Draw `{% icon "bell" %}`, or `{% icon notice.icon %}`."""
+    _tag, name = token.split_contents()
+    given = parser.compile_filter(name)
+    fixed = isinstance(given.var, str) and not given.filters
+    return FixedIcon(str(given.var)) if fixed else Icon(given)
 
 
 @register.tag

@@ -12,7 +12,7 @@ from accounts.seat import Seat, settings_of
 from core import clock
 from core.errors import Refused
 from core.questions import question
-from followups.models import Contact, FollowUp, Guidance, Preparation
+from followups.models import Appointment, Contact, FollowUp, Guidance, Preparation
 from followups.rules.appointments import agreed_day
 from followups.rules.cadence import next_open_day
 from followups.services import planning, talks
@@ -54,32 +54,32 @@ def record(*, seat: Seat, card: Card, entry: Entry, at: datetime, version: int |
     """
     introduced = talks.find_introduced(seat=seat, talk=entry.talk, at=at)
     [card] = _locked(card.pk)
-    twice = _with_token(card.store_id, entry.token)
-    if twice:
-        return Recorded(twice[0], _open_cadence(card), repeated=True)
+    today = clock.local_day(at, card.store.zone)
+    [waits] = _waiting(card.pk, entry.token, *clock.day_bounds(today, card.store.zone))
+    if waits.written:
+        return Recorded(Contact.objects.get(pk=waits.written), _open_cadence(card), repeated=True)
     if not card.is_active:
         raise Refused(_("This card is closed."))
     if not card.is_followed:
         raise Refused(_("This card is in the pool: somebody has to take it first."))
-    today = clock.local_day(at, card.store.zone)
     planning.refuse_day(entry.next_on, today)
     real = entry.result != Result.NO_ANSWER
     talks.refuse(entry.talk, real=real, at=at)
     before = card.grade
     due = _due(card.pk)
     answered = _answered(due, today)
-    if real:  # before the grade: a new grade plans anew, and what was due must end as done
-        _close(_now(due, today), at)
+    # before the grade: a new grade plans anew, and what was due must end as done
+    freed = real and _close(_now(due, today), at)
     card = _regrade(seat, card, entry, at, version)
+    regraded = card.grade != before
     if real:
-        following = _write_real(card, entry, at, today, regraded=card.grade != before)
+        following = _write_real(card, entry, at, today, freed=freed and not regraded)
     else:
-        following = _write_attempt(card, entry, at, today)
-    [waits] = _waiting(card.pk)
+        following = _write_attempt(card, entry, at, today, None if regraded else due)
     contact = _contact(seat, card, entry, before, answered, at, following, waits.prepared or "")
     talks.keep(
         seat=seat, card=card, contact=contact, talk=entry.talk, found=introduced, real=real, at=at,
-        prepared=waits.prepared is not None,
+        prepared=waits.prepared is not None, expected=waits.expected,
     )  # fmt: skip
     if waits.asked:
         online.mark_answered(card=card, by=seat.user, at=at)
@@ -99,9 +99,11 @@ def _answered(due: list[FollowUp], today: date) -> FollowUp | None:
     return next((f for f in due if f.late_from <= today or f.due_at), None)
 
 
-def _close(due: list[FollowUp], at: datetime) -> None:
+def _close(due: list[FollowUp], at: datetime) -> bool:
+    """Close what is done (the rows are locked). Says whether the contact of the ladder was among it."""
     keys = [f.pk for f in due]
     FollowUp.objects.filter(pk__in=keys, state=State.PLANNED).update(state=State.DONE, closed_at=at)
+    return any(f.kind == Kind.CADENCE for f in due)
 
 
 @question
@@ -116,20 +118,20 @@ def _due(card: int):
 
 
 @question
-def _with_token(store: int, token: UUID):
-    return Contact.objects.filter(store=store, token=token)
+def _waiting(card: int, token: UUID, begin: datetime, end: datetime):
+    """What waits for a contact: the purpose that was prepared, an online lead, guidance, what is agreed for the day.
 
-
-@question
-def _waiting(card: int):
-    """What waits for a contact: the purpose that was prepared, an online lead, guidance."""
+    `written` is the contact that this very form wrote before. Asked once the card is locked, never with the lock.
+    """
     here = OuterRef("pk")
     rows = Card.objects.filter(pk=card).annotate(
+        written=Subquery(Contact.objects.filter(store=OuterRef("store"), token=token).values("pk")[:1]),
         prepared=Subquery(Preparation.objects.filter(card=here).open().values("purpose")[:1]),
         asked=Exists(OnlineLead.objects.filter(visit__card=here).unanswered()),
         guided=Exists(Guidance.objects.filter(card=here, contact=None)),
+        expected=Exists(Appointment.objects.filter(card=here).planned().between(begin, end)),
     )
-    return rows.values_list("prepared", "asked", "guided", named=True)
+    return rows.values_list("written", "prepared", "asked", "guided", "expected", named=True)
 
 
 def _open_cadence(card: Card) -> FollowUp | None:
@@ -147,8 +149,11 @@ def _regrade(seat: Seat, card: Card, entry: Entry, at: datetime, version: int | 
     return judged
 
 
-def _write_real(card: Card, entry: Entry, at: datetime, today: date, *, regraded: bool = False) -> FollowUp:
-    """The clock begins anew: the next contact is planned from now, or for the agreed day. A new grade planned one."""
+def _write_real(card: Card, entry: Entry, at: datetime, today: date, *, freed: bool) -> FollowUp:
+    """The clock begins anew: the next contact is planned from now, or for the agreed day.
+
+    `freed`: the one that was planned is closed by now, and no new grade has planned another.
+    """
     rhythm = planning.rhythm_of(card.store, today)
     standard = rhythm.next_on(card.grade, today)
     meeting = entry.talk.meeting
@@ -164,17 +169,21 @@ def _write_real(card: Card, entry: Entry, at: datetime, today: date, *, regraded
     reason = entry.later_reason.strip() if late else ""
     return planning.plan_cadence(
         card=card, last_contact_at=at, at=at, agreed_on=agreed, later_reason=reason, rhythm=rhythm,
-        none_open=not regraded,
+        none_open=freed,
     )  # fmt: skip
 
 
-def _write_attempt(card: Card, entry: Entry, at: datetime, today: date) -> FollowUp:
-    """The clock runs on: what was due stands on the list of the retry day, late since the day it was due."""
+def _write_attempt(card: Card, entry: Entry, at: datetime, today: date, due: list[FollowUp] | None) -> FollowUp:
+    """The clock runs on: what was due stands on the list of the retry day, late since the day it was due.
+
+    `due` is what is planned, None where a new grade has planned anew.
+    """
     card.failed_attempts += 1
     card.save(update_fields=["failed_attempts"])
     rhythm = planning.rhythm_of(card.store, today)
     retry = entry.next_on or next_open_day(today, rhythm.closed)
-    due = list(FollowUp.objects.filter(card=card, state=State.PLANNED).order_by("pk"))
+    if due is None:
+        due = _due(card.pk)
     due = due or [planning.plan_cadence(card=card, last_contact_at=card.last_contact_at or at, at=at)]
     for follow_up in due:
         follow_up.attempts += 1
@@ -212,8 +221,8 @@ def record_visit(*, visit: Visit, at: datetime) -> Contact | None:
     today = clock.local_day(at, card.store.zone)
     due = _due(card.pk)
     answered = _answered(due, today)
-    _close(_now(due, today), at)
-    following = _write_real(card, entry, at, today)
+    freed = _close(_now(due, today), at)
+    following = _write_real(card, entry, at, today, freed=freed)
     online.mark_answered(card=card, by=visit.consultant, at=at)
     return Contact.objects.create(
         store=card.store, token=entry.token, card=card, follow_up=answered, visit=visit, at=at, by=visit.consultant,

@@ -56,11 +56,15 @@ def plan_cadence(
 ) -> FollowUp:
     """Replace the card's open cadence follow-up by one after `last_contact_at`, or on `agreed_on` (store day).
 
-    `rhythm` spares asking for it again; `none_open` says that the caller has closed whatever was open.
+    `rhythm` spares asking for it again; `none_open` says that the caller has just closed the one that was open, so
+    nobody can have planned another: whoever looked saw either that one or this one.
     """
     row = _cadence(card, last_contact_at, at, agreed_on, later_reason, rhythm)
+    if none_open:
+        row.save(force_insert=True)
+        return row
     try:
-        return _added(row) if none_open else _replace(row, at)
+        return _replace(row, at)
     except IntegrityError:  # a reconcile that ran beside us planned one and has committed by now
         return _replace(row, at)
 
@@ -128,12 +132,6 @@ def _cadence(
         store=card.store, card=card, kind=Kind.CADENCE, responsible_id=card.owner_id, due_on=due, late_from=due,
         standard_on=standard, later_reason=later_reason, planned_at=at,
     )  # fmt: skip
-
-
-@transaction.atomic
-def _added(row: FollowUp) -> FollowUp:
-    row.save(force_insert=True)
-    return row
 
 
 @transaction.atomic

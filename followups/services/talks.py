@@ -114,11 +114,11 @@ def find_introduced(*, seat: Seat, talk: Talk, at: datetime) -> customers.Found 
 
 def keep(
     *, seat: Seat, card: Card, contact: Contact, talk: Talk, found: customers.Found | None, real: bool, at: datetime,
-    prepared: bool,
+    prepared: bool, expected: bool,
 ) -> None:  # fmt: skip
     """Write what surrounds `contact`, in its transaction. `found` comes from find_introduced.
 
-    `prepared` says that a preparation waits for it.
+    `prepared` says that a preparation waits for it, `expected` that something is agreed for its day.
     """
     if talk.words is not None:
         prepare(seat=seat, card=card, words=talk.words, at=at)
@@ -131,7 +131,8 @@ def keep(
     )
     if talk.introduced:
         _introduce(seat, card, contact, talk.introduced, found, at)
-    appointments.keep_by_contact(contact=contact)
+    if expected:
+        appointments.keep_by_contact(contact=contact)
     if talk.meeting:
         appointments.agree(
             seat=seat, card=card, kind=talk.meeting.kind, meeting=talk.meeting.at, at=at, contact=contact

@@ -86,7 +86,7 @@ def follow_up_log(request: HttpRequest, pk: int) -> HttpResponse:
         except Refused as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, refusal.sentence)
     context = {"form": form, "opened": True, **log_context(request, card, form)}
-    name = "followups/_row.html" if request.htmx else "followups/log.html"
+    name = "followups/_rows.html" if request.htmx else "followups/log.html"
     return render(request, name, context, status=422 if form.errors else 200)
 
 
@@ -98,7 +98,7 @@ def log_context(request, card: Card, form: LogForm) -> dict:
     dates = {grade: rhythm.next_on(grade, today) for grade in LADDER}
     chosen = form["next_choice"].value() or LADDER_DATE
     return {
-        "card": card, "row": row_of(seat, card, now),
+        "card": card, "rows": [row_of(seat, card, now)],
         "results": Result.choices, "methods": Method.choices, "letters": list(reversed(LADDER)),
         "dates": {grade: {"on": on.isoformat(), "words": dated(on)} for grade, on in dates.items()},
         "retry": dated(next_open_day(today, rhythm.closed)), "standard": dates[card.grade],
@@ -145,5 +145,5 @@ def _steps(seat, card: Card, recorded: contacts.Recorded) -> list[afterwards.Ste
 def follow_up_row(request: HttpRequest, pk: int) -> HttpResponse:
     """The row of card `pk` as it stands in the list, its log closed."""
     card = talkable(request, pk)
-    context = {"card": card, "row": row_of(request.seat, card, clock.now()), "back": "day"}
-    return render(request, "followups/_row.html", context)
+    context = {"rows": [row_of(request.seat, card, clock.now())], "opened": False}
+    return render(request, "followups/_rows.html", context)

@@ -1,6 +1,6 @@
 """The roster as the desk reads it: who is next, who stands where since when, who is away, what happened today."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
@@ -14,7 +14,8 @@ from leads.models import RosterChange, RosterDay, RosterEntry, Turn, Visit
 from leads.rules.roster import in_shift, line, next_in_line
 from leads.rules.stands import DayLine, Presence, Stay, minutes
 from leads.services import roster as rosters
-from leads.services.roster import LineUp
+from leads.services.roster import Facts, LineUp
+from leads.services.stands import day_line
 from leads.statuses import EntryState, Queue, RosterChangeKind, TurnKind
 
 _HERE = {
@@ -86,14 +87,15 @@ class Board:
 def board(seat: Seat, now: datetime) -> Board:
     """The roster of the store's today."""
     roster = rosters.roster_of(seat.store, seat.today(now))
-    lined = rosters.line_up(roster, settings=seat.settings, at=now)
+    facts = rosters.facts_of(roster, settings=seat.settings, at=now)
+    lined = rosters.lined(facts)
     history = _history(seat, roster, lined, now)
     on_duty = {e.consultant_id: e for e in lined.entries if e.state != EntryState.OFF}
     local = now.astimezone(seat.store.zone).time()
     present = [e for e in on_duty.values() if e.state == EntryState.PRESENT]
     return Board(
         roster=roster,
-        lanes=[_lane(seat, roster, lined, history, queue, now) for queue in _lanes_of(seat)],
+        lanes=[_lane(seat, facts, history, queue, now) for queue in _lanes_of(seat)],
         last=lined.last,
         away=[e for e in on_duty.values() if e.state == EntryState.AWAY],
         later=[e for e in present if not in_shift(local, e.starts, e.ends)],
@@ -106,9 +108,8 @@ def _lanes_of(seat: Seat) -> list[str]:
     return [Queue.WALK_IN, *(queue for queue, apart in own.items() if apart)]
 
 
-def _lane(seat: Seat, roster: RosterDay, main: LineUp, history: DayLine, queue: str, now: datetime) -> Lane:
-    at_door = queue == Queue.WALK_IN
-    lined = main if at_door else rosters.line_up(roster, settings=seat.settings, at=now, queue=queue)
+def _lane(seat: Seat, facts: Facts, history: DayLine, queue: str, now: datetime) -> Lane:
+    lined = rosters.lined(facts, queue)
     entries = {e.consultant_id: e for e in lined.entries}
     busy = {s.consultant for s in history.stays if s.begin <= now and (s.end is None or now < s.end)}
     due = next_in_line(lined.places)
@@ -116,7 +117,7 @@ def _lane(seat: Seat, roster: RosterDay, main: LineUp, history: DayLine, queue: 
         Spot(entry=entries[pk], place=n, busy=pk in busy, is_next=pk == due)
         for n, pk in enumerate(line(lined.places), 1)
     ]
-    if at_door:
+    if queue == Queue.WALK_IN:
         _give_stands(seat, spots, history, now)
     group = rosters.queues_with(queue, seat.settings)
     order = [e for e in lined.entries if e.state != EntryState.OFF]
@@ -149,48 +150,13 @@ def _history(seat: Seat, roster: RosterDay, lined: LineUp, now: datetime) -> Day
     """The line with what changed it today: two statements."""
     changes = _changes(roster.pk)
     begin, _end = clock.day_bounds(roster.day, seat.store.zone)
-    state = {e.consultant_id: e.state for e in lined.entries}
-    return DayLine(
-        zone=seat.store.zone,
-        places=[replace(p, present=state[p.consultant] == EntryState.PRESENT) for p in lined.places],
-        steps=lined.steps,
-        shifts={e.consultant_id: (e.starts, e.ends) for e in lined.entries},
-        presence=[Presence(who, at, *_HERE[RosterChangeKind(kind)]) for kind, who, at in changes if kind in _HERE],
+    return day_line(
+        seat.store.zone,
+        lined,
         stays=[Stay(*row) for row in _parties(seat.store.pk, begin, now)],
+        presence=[Presence(who, at, *_HERE[RosterChangeKind(kind)]) for kind, who, at in changes if kind in _HERE],
         begin=next((at for kind, _who, at in changes if kind == RosterChangeKind.CONFIRMED), None),
     )
-
-
-@dataclass(frozen=True)
-class Call:
-    """Whom to tell after a consultant took a party (LEAD-08): who is at the door now, who is called to which stand."""
-
-    at_door: User
-    called: User
-    stand: int
-
-
-def called_after(seat: Seat, visit: Visit, now: datetime) -> Call | None:
-    """Whom the desk calls to a stand because `visit` took its consultant away; None when the stands are as before."""
-    roster = visit.turn.roster if visit.turn_id else rosters.roster_of(seat.store, seat.today(now))
-    lined = rosters.line_up(roster, settings=seat.settings, at=now)
-    history = _history(seat, roster, lined, now)
-    people = {e.consultant_id: e.consultant for e in lined.entries}
-    after = history.stands_at(now, seat.settings.stands)
-    before = _without(history, visit).stands_at(now, seat.settings.stands)
-    came = [pk for pk in after if pk not in before]
-    if not came:
-        return None
-    return Call(people[after[0]], people[came[-1]], after.index(came[-1]) + 1)
-
-
-def _without(history: DayLine, visit: Visit) -> DayLine:
-    number = visit.turn.number if visit.turn_id else None
-    stays = list(history.stays)
-    mine = next((s for s in stays if (s.consultant, s.begin) == (visit.consultant_id, visit.arrived_at)), None)
-    if mine:
-        stays.remove(mine)
-    return replace(history, stays=stays, steps=[s for s in history.steps if s.number != number])
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Who stands where on the showroom floor, and since when (LEAD-08, LEAD-09, ROLE-05)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time
 from functools import cached_property
@@ -95,6 +95,12 @@ class DayLine:
         found |= {self.begin} if self.begin else set()
         first = self.begin or min(found, default=now)
         return sorted((m for m in found if first <= m <= now), reverse=True)
+
+
+def called_up(before: Sequence[int], after: Sequence[int]) -> tuple[int, int] | None:
+    """Who is called to which stand when those at the stands change; of several the last. None: nobody is new there."""
+    new = [(consultant, stand) for stand, consultant in enumerate(after, 1) if consultant not in before]
+    return new[-1] if new else None
 
 
 def minutes(since: datetime | None, now: datetime) -> int:

@@ -13,6 +13,7 @@ from core import idcard
 from core.errors import Refused, Stale
 from leads import behaviours, hooks
 from leads.models import Card, CardEdit, Customer, CustomerPhone, OwnerChange
+from leads.rules.grading import Proposal
 from leads.services import closing, grades
 from leads.services.customers import find_or_make, has_bought, refresh_search, refuse_master
 from leads.services.grades import Judgement
@@ -40,7 +41,6 @@ def last_owner(customer: Customer) -> int | None:
     return cards.order_by("-pk").values_list("owner_id", flat=True).first()
 
 
-@transaction.atomic
 def open_card(
     *,
     seat: Seat,
@@ -55,36 +55,49 @@ def open_card(
     """Open a card for `customer` (LEAD-16). 初洽日期 is today, the day information was first left (LEAD-25).
 
     A customer whose card was lost gets that card again, with all its history, graded anew (LOST-21). `details` are
-    fields of Card; `first_card` says that the customer was made in this transaction, so that nothing of theirs need
-    be looked up. Raises Refused when an active card is there, or the grade is not possible.
+    fields of Card; `first_card` says that the customer was made in the caller's transaction, so that nothing of theirs
+    need be looked up and nobody else can be opening a card. Raises Refused when an active card is there, or the grade
+    is not possible.
     """
     today = seat.today(at)
     own, many = _split(details or {})
-    if not first_card:
-        refuse_merged(customer)
-        if lost := closing.lost_card(customer):
-            card = closing.come_back(seat=seat, card=lost, owner=owner, judgement=judgement, details=own, at=at)
-            return _begun_again(card, many, first_visit_on)
-    card = Card(
-        store=seat.store, customer=customer, owner=owner, opened_at=at, opened_by=seat.user, graded_on=today,
-        first_contact_on=today if first_card else _first_contact(customer, today),
-        first_visit_on=first_visit_on, last_contact_at=at,
-        **{"source": Source.WALK_IN_CALL, **own},
-    )  # fmt: skip
-    card.grade = ""  # not graded yet: the judgement below is the first
+    with transaction.atomic(savepoint=not first_card):
+        if not first_card:
+            refuse_merged(customer)
+            if lost := closing.lost_card(customer):
+                card = closing.come_back(seat=seat, card=lost, owner=owner, judgement=judgement, details=own, at=at)
+                return _begun_again(card, many, first_visit_on)
+        card = Card(
+            store=seat.store, customer=customer, owner=owner, opened_at=at, opened_by=seat.user, graded_on=today,
+            first_contact_on=today if first_card else _first_contact(customer, today),
+            first_visit_on=first_visit_on, last_contact_at=at,
+            **{"source": Source.WALK_IN_CALL, **own},
+        )  # fmt: skip
+        proposal = _judge_first(card, judgement, today)
+        _save_new(card, alone=first_card)
+        _set_many(card, many)
+        grades.write_row(seat=seat, card=card, before="", judgement=judgement, proposal=proposal, at=at)
+        OwnerChange.objects.create(card=card, before=None, after=owner, reason="", by=seat.user, at=at)
+        hooks.card_opened.fire(card=card, at=at)
+    return card
+
+
+def _judge_first(card: Card, judgement: Judgement, today: date) -> Proposal:
+    """Give a new card its grade, and say what the ladder proposes for it."""
+    card.grade = ""  # not graded yet: this judgement is the first
     proposal = grades.proposal_for(card=card, judgement=judgement, today=today)
     grades.check_decision(card, judgement, proposal)
     card.grade, card.buys_by = judgement.grade, judgement.buys_by or card.buys_by
+    return proposal
+
+
+def _save_new(card: Card, *, alone: bool) -> None:
+    """Save a new card; `alone`: nobody else knows its customer yet, so no savepoint is needed to survive a second."""
     try:
-        with transaction.atomic():
+        with transaction.atomic(savepoint=not alone):
             card.save()
     except IntegrityError as error:
         raise Refused(_("This customer has an open card already."), field="phone") from error
-    _set_many(card, many)
-    grades.write_row(seat=seat, card=card, before="", judgement=judgement, proposal=proposal, at=at)
-    OwnerChange.objects.create(card=card, before=None, after=owner, reason="", by=seat.user, at=at)
-    hooks.card_opened.fire(card=card, at=at)
-    return card
 
 
 def _begun_again(card: Card, many: Mapping[str, Iterable], first_visit_on: date | None) -> Card:

@@ -71,7 +71,7 @@ def held(store: Store, number: str) -> Customer | None:
     return held(store, number) if locked.merged_into_id else locked
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)  # nothing here refuses: there is nothing to go back to within a caller's own
 def find_or_make(
     *,
     store: Store,

@@ -13,7 +13,7 @@ from uuid import UUID, uuid4
 
 from django.conf import settings as django_settings
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -163,9 +163,11 @@ def _try_to_give(lead: OnlineLead, at: datetime) -> bool:
     return True
 
 
-def _give(lead: OnlineLead, *, seat: Seat, at: datetime, arrival: Arrival | None = None) -> visits.Received:
+def _give(
+    lead: OnlineLead, *, seat: Seat, at: datetime, arrival: Arrival | None = None, at_desk: bool = False
+) -> visits.Received:
     """Register the lead as a visit of kind online; a new card learns the channel (GAP-18)."""
-    received = visits.register(seat=seat, arrival=arrival or _arrival(lead), at=at)
+    received = visits.register(seat=seat, arrival=arrival or _arrival(lead), at=at, at_desk=at_desk)
     visit = received.visit
     group = OnlineLead.objects.filter(Q(pk=lead.pk) | Q(first=lead))
     group.update(visit=visit)
@@ -273,7 +275,7 @@ def type_in(*, seat: Seat, arrival: Arrival, channel: str, at: datetime, wishes:
     given = lead.first or lead
     filled = _arrival(given, consultant=arrival.consultant, reason=arrival.reason)
     filled = replace(filled, came_before=arrival.came_before, consent=arrival.consent, colour=arrival.colour)
-    return Taken(lead, received=_give(given, seat=seat, at=at, arrival=filled))
+    return Taken(lead, received=_give(given, seat=seat, at=at, arrival=filled, at_desk=True))
 
 
 def mark_answered(*, card: Card, by: User, at: datetime) -> int:
@@ -292,9 +294,13 @@ def waiting_for(seat: Seat) -> dict[int, OnlineLead]:
 
 @question
 def _waiting_for(seat: Seat):
+    return waiting_in(seat).select_related("car_model", "visit").order_by("respond_by", "pk")
+
+
+def waiting_in(seat: Seat) -> QuerySet[OnlineLead]:
+    """The leads that wait for an answer of the person in `seat`, with the key of their card."""
     rows = OnlineLead.objects.filter(store=seat.store, visit__card__owner=seat.user).unanswered()
-    rows = rows.select_related("car_model", "visit").annotate(card_id=F("visit__card"))
-    return rows.order_by("respond_by", "pk")
+    return rows.annotate(card_id=F("visit__card"))
 
 
 def waiting_lead(card: Card) -> OnlineLead | None:

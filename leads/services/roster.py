@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import NamedTuple
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef
 from django.utils.translation import gettext as _
 
 from accounts.models import Store, StoreSettings, User
@@ -36,6 +37,24 @@ class LineUp:
     last: int
     steps: list[Step]
     entries: list[RosterEntry]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the database says of a roster, read once for every queue. `at` None: whatever the hour."""
+
+    roster: RosterDay
+    settings: StoreSettings
+    at: datetime | None
+    turns: list["Told"]
+    entries: list[RosterEntry]
+    busy: frozenset[int] = frozenset()  # who has a party on the floor, where it was asked for
+
+    def after(self, visit: Visit) -> "Facts":
+        """The same with `visit`, which was written since, and its turn."""
+        turns = [*self.turns, _told(visit.turn, visit)] if visit.turn else self.turns
+        with_them = visit.is_counted and visit.left_at is None and visit.kind != Queue.ONLINE
+        return replace(self, turns=turns, busy=self.busy | {visit.consultant_id} if with_them else self.busy)
 
 
 def roster_of(store: Store, day: date) -> RosterDay:
@@ -103,16 +122,31 @@ def places_of(roster: RosterDay, *, no_data_uses_turn: bool = True) -> list[Plac
 def line_up(
     roster: RosterDay, *, settings: StoreSettings | None = None, at: datetime | None = None, queue: str = Queue.WALK_IN
 ) -> LineUp:
-    """Who stands where, from entries and recorded turns: two statements (one more where the busy are passed over).
+    """Who stands where, from entries and recorded turns: two statements.
 
     With `at`, who is outside the own shift at that moment is not present.
     """
-    settings = settings or settings_of(roster.store)
+    return lined(facts_of(roster, settings=settings or settings_of(roster.store), at=at), queue)
+
+
+def facts_of(
+    roster: RosterDay, *, settings: StoreSettings, at: datetime | None = None, parties: bool = False
+) -> Facts:  # fmt: skip
+    """Read the roster: two statements. `parties`: ask who has one, also where the busy are not passed over."""
+    turns = _turns(roster.pk)
+    parties = parties or bool(settings.busy_passed_over and at)
+    entries = _entries(roster.pk, parties)
+    busy = frozenset(entry.consultant_id for entry in entries if parties and entry.has_party)
+    return Facts(roster, settings, at, turns, entries, busy)
+
+
+def lined(facts: Facts, queue: str = Queue.WALK_IN) -> LineUp:
+    """Who stands where in `queue`."""
+    roster, settings, at = facts.roster, facts.settings, facts.at
     group = queues_with(queue, settings)
-    last, steps = _steps(roster, group, settings)
+    steps = _steps(facts.turns, group, settings)
     clock_time = at.astimezone(roster.store.zone).time() if at else None
-    busy = busy_in(roster.store) if settings.busy_passed_over and at else frozenset()
-    entries = _entries(roster.pk)
+    busy = facts.busy if settings.busy_passed_over and at else frozenset()
     places = [
         Place(
             consultant=entry.consultant_id,
@@ -122,16 +156,25 @@ def line_up(
             joined_after=entry.joined_after,
             busy=entry.consultant_id in busy,
         )
-        for entry in entries
+        for entry in facts.entries
     ]
     own = {step.consultant: step.number for step in steps if step.move is Move.TO_END}
     places = [replace(place, last_turn=own.get(place.consultant, 0)) for place in places]
-    return LineUp(stand(places, steps), last, steps, entries)
+    return LineUp(stand(places, steps), facts.turns[-1].number if facts.turns else 0, steps, facts.entries)
 
 
 @question
-def _entries(roster: int):
-    return RosterEntry.objects.filter(roster=roster).select_related("consultant")
+def _entries(roster: int, parties: bool):
+    rows = RosterEntry.objects.filter(roster=roster).select_related("consultant")
+    if not parties:
+        return rows
+    theirs = _on_the_floor().filter(store=OuterRef("roster__store"), consultant=OuterRef("consultant"))
+    return rows.annotate(has_party=Exists(theirs))
+
+
+def _on_the_floor():
+    """The parties that a consultant is with; an online lead is none."""
+    return Visit.objects.counted().on_the_floor().exclude(kind=Queue.ONLINE)
 
 
 def queues_with(queue: str, settings: StoreSettings) -> frozenset[str]:
@@ -154,31 +197,60 @@ def busy_in(store: Store) -> frozenset[int]:
 
 @question
 def _busy(store: int):
-    floor = Visit.objects.filter(store=store).counted().on_the_floor().exclude(kind=Queue.ONLINE)
-    return floor.values_list("consultant_id", flat=True)
+    return _on_the_floor().filter(store=store).values_list("consultant_id", flat=True)
 
 
-def _steps(roster: RosterDay, group: frozenset[str], settings: StoreSettings) -> tuple[int, list[Step]]:
-    """The number of the last row, and the rows that count in `group`: neither taken back nor (setting) without data."""
-    rows = _turns(roster.pk, () if settings.no_data_uses_turn else ("visit__left_at", "visit__name", "visit__phone"))
-    steps = [
-        Step(number, consultant, _MOVES[TurnKind(kind)], other, at)
-        for number, consultant, other, kind, at, queue, undone, purpose, *visit in rows
-        if kind in _MOVES and queue in group and undone is None
-        if purpose not in NOT_COUNTED and not _left_nothing(*visit)  # corrected: the turn is given back (LEAD-01)
+class Told(NamedTuple):
+    """A recorded row, and what is known of the visit that used it."""
+
+    number: int
+    consultant: int
+    other: int | None
+    kind: str
+    at: datetime
+    queue: str
+    undone_by: int | None
+    purpose: str | None
+    left_at: datetime | None
+    name: str | None
+    phone: str | None
+
+    @property
+    def left_nothing(self) -> bool:
+        """Say whether its party has left without name or phone."""
+        return self.left_at is not None and not (self.name and self.phone)
+
+
+def _told(turn: Turn, visit: Visit) -> Told:
+    """A turn that was just written for `visit`."""
+    return Told(
+        turn.number, turn.consultant_id, turn.other_id, turn.kind, turn.at, turn.queue, None, visit.purpose,
+        visit.left_at, visit.name, visit.phone,
+    )  # fmt: skip
+
+
+def _steps(turns: list[Told], group: frozenset[str], settings: StoreSettings) -> list[Step]:
+    """The rows that count in `group`: neither taken back nor (setting) without data."""
+    return [
+        Step(row.number, row.consultant, _MOVES[row.kind], row.other, row.at)
+        for row in turns
+        if row.kind in _MOVES and row.queue in group and row.undone_by is None
+        if row.purpose not in NOT_COUNTED  # corrected: the turn is given back (LEAD-01)
+        if settings.no_data_uses_turn or not row.left_nothing
     ]
-    return (rows[-1][0] if rows else 0), steps
+
+
+def _turns(roster: int) -> list[Told]:
+    return [Told(*row) for row in _recorded(roster)]
 
 
 @question
-def _turns(roster: int, more: tuple):
-    fields = ("number", "consultant_id", "other_id", "kind", "at", "queue", "undone_by", "visit__purpose", *more)
-    return Turn.objects.filter(roster=roster).order_by("number").values_list(*fields)
-
-
-def _left_nothing(left_at: datetime | None = None, name: str | None = "", phone: str | None = "") -> bool:
-    """A party has left without name or phone (only asked where such a visitor uses no turn)."""
-    return left_at is not None and not (name and phone)
+def _recorded(roster: int):
+    rows = Turn.objects.filter(roster=roster).order_by("number")
+    return rows.values_list(
+        "number", "consultant_id", "other_id", "kind", "at", "queue", "undone_by", "visit__purpose", "visit__left_at",
+        "visit__name", "visit__phone",
+    )  # fmt: skip
 
 
 def give_turn(

@@ -20,9 +20,11 @@ from leads import hooks
 from leads.models import Card, RosterDay, Turn, Visit, VisitEdit
 from leads.rules.register import LATE_ENTRY_DAYS
 from leads.rules.roster import next_in_line, receiver
-from leads.services import calls, cards, customers, pool, register_days, roster
+from leads.services import calls, cards, customers, pool, register_days, roster, stands
 from leads.services.calls import CallFacts
 from leads.services.grades import Judgement
+from leads.services.roster import Facts
+from leads.services.stands import Call
 from leads.statuses import NOT_COUNTED, Drink, VisitKind, VisitPurpose
 
 
@@ -60,14 +62,15 @@ class Received:
     visit: Visit
     repeated: bool = False  # the same form came twice; nothing was done the second time
     known: bool = False  # the phone was known before
+    call: Call | None = None  # who is called to a stand now
 
 
 @transaction.atomic
-def register(*, seat: Seat, arrival: Arrival, at: datetime) -> Received:
-    """Register a party at `at` and say who receives it.
+def register(*, seat: Seat, arrival: Arrival, at: datetime, at_desk: bool = True) -> Received:
+    """Register a party at `at` and say who receives it, and who is called to a stand because of it.
 
-    Sent twice (same token) it is registered once. Raises Refused when nobody can receive, or for an override
-    without the right or the reason.
+    Sent twice (same token) it is registered once. `at_desk`: a person registers it, so whom they call to a stand hears
+    of it too. Raises Refused when nobody can receive, or for an override without the right or the reason.
     """
     came = arrival.arrived_at or at
     sheet = register_days.locked(seat.store, seat.today(came))
@@ -85,8 +88,9 @@ def register(*, seat: Seat, arrival: Arrival, at: datetime) -> Received:
     found = _customer(seat, arrival, came)
     card = cards.active_card(found.customer) if found and found.known else None
     assign = _assign if seat.today(came) == seat.today(at) else _assign_late
-    consultant, turn, first = assign(seat, day, arrival, found, card, at)
-    [person] = _person(consultant)
+    facts = roster.facts_of(day, settings=seat.settings, at=at, parties=at_desk)
+    consultant, turn, first = assign(seat, facts, arrival, found, card, at)
+    person = _person(facts, consultant)
     opened = None if card else _open_at_the_door(seat, arrival, found, person, came)
     visit = _write(
         seat, arrival, came, is_first=first, name=arrival.name or (found.customer.name if found else ""),
@@ -96,12 +100,14 @@ def register(*, seat: Seat, arrival: Arrival, at: datetime) -> Received:
         _meet_again(seat, visit, card, came)
     if visit.kind != VisitKind.WALK_IN:
         _end(visit, came)
-    return Received(visit, known=bool(found and found.known))
+    call = stands.call_after(seat=seat, visit=visit, facts=facts, at=at) if at_desk else None
+    return Received(visit, known=bool(found and found.known), call=call)
 
 
-@question
-def _person(key: int):
-    return User.objects.filter(pk=key)
+def _person(facts: Facts, key: int) -> User:
+    """Who receives: most times somebody of the roster, who was read with it."""
+    on_it = (entry.consultant for entry in facts.entries if entry.consultant_id == key)
+    return next(on_it, None) or User.objects.get(pk=key)
 
 
 @question
@@ -145,7 +151,7 @@ def _let_in(seat: Seat, arrival: Arrival, came: datetime) -> Visit:
 
 
 def _assign_late(
-    seat: Seat, day: RosterDay, arrival: Arrival, found: customers.Found | None, card: Card | None, at: datetime
+    seat: Seat, facts: Facts, arrival: Arrival, found: customers.Found | None, card: Card | None, at: datetime
 ) -> tuple[int, None, bool]:
     """Who received a party of an earlier day is said by hand; the line of that day is history and gives no turn."""
     known = bool(found and found.known)
@@ -167,21 +173,21 @@ def _customer(seat: Seat, arrival: Arrival, at: datetime) -> customers.Found | N
 
 
 def _assign(
-    seat: Seat, day: RosterDay, arrival: Arrival, found: customers.Found | None, card: Card | None, at: datetime
+    seat: Seat, facts: Facts, arrival: Arrival, found: customers.Found | None, card: Card | None, at: datetime
 ) -> tuple[int, Turn | None, bool]:
     """The consultant, the turn that was used (if any), and whether it is a first visit."""
-    lined = roster.line_up(day, settings=seat.settings, at=at, queue=arrival.kind)
+    lined = roster.lined(facts, arrival.kind)
     known = bool(found and found.known)
     owner = card.owner_id if card else (cards.last_owner(found.customer) if known else None)
     if card and card.pooled_at:
         owner = None  # lost to the pool: whoever receives the customer gets the card
     if arrival.consultant and not known:
-        return _by_hand(seat, day, arrival, lined, at)
+        return _by_hand(seat, facts.roster, arrival, lined, at)
     first = not known
     consultant, uses_turn = receiver(first=first, owner=owner, places=lined.places)
     if consultant is None:
         raise Refused(_("Nobody on the roster is present. Mark somebody as back, or choose a consultant."))
-    return consultant, _turn(seat, day, arrival, lined, consultant, at) if uses_turn else None, first
+    return consultant, _turn(seat, facts.roster, arrival, lined, consultant, at) if uses_turn else None, first
 
 
 def _turn(

@@ -79,9 +79,11 @@ def test_a_contact_sent_by_two_windows_at_once_is_written_once(cast):
     assert card.follow_ups.filter(state="planned").count() == 1
 
 
-def test_a_log_beside_a_reconcile_plans_one_follow_up(cast):
+@pytest.mark.parametrize("planned", [True, False])
+def test_a_log_beside_a_reconcile_plans_one_follow_up(cast, planned):
     card, seat = cast.card(grade="A"), cast.seat("lina")
-    FollowUp.objects.all().delete()
+    if not planned:
+        FollowUp.objects.all().delete()
     log = lambda: contacts.record(seat=seat, card=card, entry=Entry(token=uuid4(), result="reached"), at=NOON)  # noqa: E731
     found = in_parallel([log, lambda: reconcile(store=cast.store, as_of=NOON)])
     assert not [r for r in found if isinstance(r, Exception)], found

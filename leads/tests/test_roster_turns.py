@@ -10,7 +10,7 @@ from accounts.models import Membership
 from core.errors import Refused
 from leads.models import RosterChange, RosterEntry, Turn
 from leads.pages import fairness
-from leads.pages.roster import board, called_after
+from leads.pages.roster import board
 from leads.rules.fairness import Count, shares
 from leads.rules.roster import Move, Place, Step
 from leads.rules.stands import DayLine, Presence, Stay
@@ -31,8 +31,12 @@ def team(cast):
     return found
 
 
-def register(cast, at=NOON, **more):
-    return visits.register(seat=cast.seat("desk"), arrival=Arrival(token=uuid4(), **more), at=at).visit
+def receive(cast, at=NOON, **more):
+    return visits.register(seat=cast.seat("desk"), arrival=Arrival(token=uuid4(), **more), at=at)
+
+
+def register(cast, **more):
+    return receive(cast, **more).visit
 
 
 def lines(cast, at=NOON):
@@ -178,23 +182,19 @@ def test_LEAD_09_nobody_else_can_take_the_stand(cast, team):
 
 def test_LEAD_08_the_desk_is_told_whom_to_call(cast, team):
     _a, b, c, _d = team
-    seat = cast.seat("desk")
-    call = called_after(seat, register(cast), NOON)
+    call = receive(cast).call
     assert (call.at_door, call.called, call.stand) == (b, c, 2)
     settle(cast, stands=1)
-    call = called_after(cast.seat("desk"), register(cast, at=soon(minutes=1)), soon(minutes=1))
+    call = receive(cast, at=soon(minutes=1)).call
     assert (call.at_door, call.called, call.stand) == (c, c, 1)
 
 
 def test_LEAD_08_a_repeat_visitor_calls_somebody_only_when_a_stand_is_left(cast, team):
     a, _b, c, _d = team
     cast.card(owner="wang")
-    call = called_after(cast.seat("desk"), register(cast, phone="15412345678"), NOON)
+    call = receive(cast, phone="15412345678").call
     assert (call.at_door, call.called, call.stand) == (a, c, 2)
-    assert (
-        called_after(cast.seat("desk"), register(cast, phone="15412345678", at=soon(minutes=1)), soon(minutes=1))
-        is None
-    )
+    assert receive(cast, phone="15412345678", at=soon(minutes=1)).call is None
 
 
 def test_the_rule_of_the_stands_knows_shifts_absences_and_parties():

@@ -20,7 +20,7 @@ from leads.models import Visit
 from leads.pages.online import waiting_rows
 from leads.services import cards, customers, online, visits
 from leads.statuses import NOT_COUNTED, Drink, LeadChannel, VisitKind
-from leads.views.roster import board_context, tell_whom_to_call
+from leads.views.roster import board_context, say_whom_to_call
 
 
 @section("desk")
@@ -62,8 +62,7 @@ def visit_new(request: HttpRequest) -> HttpResponse:
         try:
             received = _register(request.seat, form)
             messages.success(request, told(received))
-            if not received.repeated:
-                tell_whom_to_call(request, received.visit, clock.now())
+            say_whom_to_call(request, received.call)
             return redirect("desk" if request.seat.may(Right.VISIT_DESK) else "day")
         except Refused as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, refusal.sentence)

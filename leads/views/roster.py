@@ -1,7 +1,5 @@
 """The roster of the day: the line, its order, skips, absences, swaps, stands, and what was taken back."""
 
-from datetime import datetime
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,12 +12,12 @@ from accounts.rights import Right
 from core import clock
 from core.errors import Refused
 from core.fields import day_of, key_of, keys_of
-from leads import notices
 from leads.forms.roster import SwapForm
 from leads.forms.visits import ReasonForm
-from leads.models import Turn, Visit
-from leads.pages.roster import board, called_after, day_of_roster, happenings
+from leads.models import Turn
+from leads.pages.roster import board, day_of_roster, happenings
 from leads.services import roster, turns
+from leads.services.stands import Call
 from leads.statuses import Queue, TurnKind
 
 _PAGES = ("desk", "roster", "morning")  # where the line can be changed
@@ -51,14 +49,10 @@ def board_context(request: HttpRequest, came_from: str) -> dict:
     }  # fmt: skip
 
 
-def tell_whom_to_call(request: HttpRequest, visit: Visit, now: datetime) -> None:
-    """After a consultant took a party: desk and colleague are told who goes to which stand (LEAD-08, ROLE-06)."""
-    call = called_after(request.seat, visit, now)
+def say_whom_to_call(request: HttpRequest, call: Call | None) -> None:
+    """After a consultant took a party: the desk reads who goes to which stand (LEAD-08, ROLE-06)."""
     if call is None:
         return
-    notices.called_to_stand(
-        visit, called=call.called, door=call.at_door, stand=call.stand, by=request.user, at=now
-    )  # fmt: skip
     if call.stand == 1:
         messages.info(request, _("Call %(name)s to the door.") % {"name": call.called})
         return

@@ -18,7 +18,7 @@ from leads.forms.visits import CallForm
 from leads.models import Visit, VisitEdit
 from leads.services import corrections, register_days, visits
 from leads.views.desk import told
-from leads.views.roster import tell_whom_to_call
+from leads.views.roster import say_whom_to_call
 
 
 @section("visits")
@@ -30,8 +30,7 @@ def call_new(request: HttpRequest) -> HttpResponse:
         try:
             received = visits.register(seat=request.seat, arrival=form.arrival(), at=clock.now())
             messages.success(request, told(received))
-            if not received.repeated:
-                tell_whom_to_call(request, received.visit, clock.now())
+            say_whom_to_call(request, received.call)
             return redirect(f"{reverse('visits')}?sheet=calls")
         except Refused as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, refusal.sentence)
