@@ -121,6 +121,9 @@ class StoreSettingsForm(forms.ModelForm):
             name: forms.Textarea(attrs={"rows": rows}) for name, rows in _TEXTS.items()
         }
         help_texts = {
+            "thank_you_text": _(
+                "A text for it under Messages, Texts comes before this one, and may be in English too."
+            ),
             "online_offers": _("One offer a line; empty: none is shown."),
             "channels": _("One line for each of the six source codes: the code, a colon, the channels."),
             "ready_items": _("One item a line, at most 12 of up to 80 characters; consultants tick them."),

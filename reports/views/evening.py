@@ -24,7 +24,7 @@ from reports.models import DailyReport, Digest, ReportLine
 from reports.pages import bundle
 from reports.pages import report as pages
 from reports.pages.evening import evening as evening_of
-from reports.pages.shown import ShownLine, drilled, totals
+from reports.pages.shown import ShownLine, drilled, footed
 from reports.rules.signing import Bar
 from reports.services import daily as services
 from reports.services import digest, meetings
@@ -91,9 +91,9 @@ def _chosen(request, meeting, form: GuidanceForm | None) -> dict:
         shown["signers"] = list(signers.others(request.seat.store, row.person))
     if shown["may_sign"]:
         form = form or _guidance_form(page)
-        lines = [_with_fields(line, form) for line in lines]
+        lines = [line if line.aside else _with_fields(line, form) for line in lines]
         shown["form"] = form
-    return shown | {"lines": lines, "filters": filters, "totals": totals(lines)}
+    return shown | {"lines": lines, "filters": filters} | footed(lines)
 
 
 def _with_fields(line: ShownLine, form: GuidanceForm) -> ShownLine:
