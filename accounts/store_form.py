@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 from accounts import channels
 from accounts.models import StoreSettings
 from core import text_templates
+from core.fields import LinesField
 from core.seen import seen_of
 
 _DIGEST_RECEIVERS = 20
@@ -120,6 +121,7 @@ class StoreSettingsForm(forms.ModelForm):
         widgets = {name: forms.TimeInput(attrs={"type": "time"}, format="%H:%M") for name in _TIMES} | {
             name: forms.Textarea(attrs={"rows": rows}) for name, rows in _TEXTS.items()
         }
+        field_classes = dict.fromkeys(_TEXTS, LinesField)
         help_texts = {
             "thank_you_text": _(
                 "A text for it under Messages, Texts comes before this one, and may be in English too."
