@@ -11,7 +11,8 @@ from deals.statuses import AnswerKind, CheckResult, LossState, TaskKind
 from reports.demo.cards import save, token
 from reports.demo.scene import Scene
 
-_SHARE = 0.4  # of the confirmed losses
+_SHARE = 0.4  # of the confirmed losses; the newest ones all
+_NEWEST = 6
 _MOST = 400  # losses that somebody called back about, however big the store is
 _BETTER = (
     "报价能一次说清楚就好，来回问了三次。", "希望有现车，等不了一个月。", "试驾路线太短，没跑高速。",
@@ -31,7 +32,8 @@ def write(scene: Scene) -> None:
     dice = scene.dice("callbacks")
     questions = list(LossQuestion.objects.filter(store=scene.store).order_by("position"))
     confirmed = Loss.objects.filter(store=scene.store, state=LossState.CONFIRMED, check_call=None)
-    asked = [loss for loss in confirmed.order_by("-recorded_at", "-pk")[:_MOST] if dice.random() < _SHARE]
+    newest = enumerate(confirmed.order_by("-recorded_at", "-pk")[:_MOST])
+    asked = [loss for place, loss in newest if place < _NEWEST or dice.random() < _SHARE]
     save([answer for loss in asked for answer in _answers(dice, loss, questions)])
     save([_checked(scene, loss) for loss in asked[::2]])
     for weeks, text, code, place in _DRILLS:
