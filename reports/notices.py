@@ -34,7 +34,7 @@ EMPTY = notices.register(
 )
 ASKED = notices.register(
     "export-asked", _("%(by)s cannot export %(customer)s to the DMS. Look at: %(columns)s"), "pencil-square",
-    plain=("by", "columns"), customers=("customer",),
+    plain=("by",), customers=("customer",),
 )  # fmt: skip
 FAILED = notices.register("batch-failed", _("Batch %(n)s for the DMS was not made; try it again"), "exclamation-circle")
 
