@@ -6,7 +6,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from accounts.menu import menu_of, section_of, tabs_for
+from accounts.menu import groups_of, menu_of, section_of, tabs_for
 from core import clock
 
 THEMES = ("auto", "light", "dark")
@@ -17,13 +17,15 @@ def frame(request) -> dict:
     """Context of the frame; costs no query beyond the seat's."""
     seat = getattr(request, "seat", None)
     match = getattr(request, "resolver_match", None)
+    tabs = tabs_for(seat, match) if seat else []
     theme = request.COOKIES.get("theme", "auto")
     return {
         "seat": seat,
         "theme": theme if theme in THEMES else "auto",
         "now": clock.now(),
         "drawn": _drawn(seat.rights, section_of(match), seat.store.name, get_language()) if seat else {},
-        "tabs": tabs_for(seat, match) if seat else [],
+        "tabs": tabs,
+        "tab_groups": groups_of(tabs),
     }
 
 

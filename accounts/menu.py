@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -65,11 +66,14 @@ class Tab:
     here: bool = False
     setting: str = ""  # of the store; without it the page is not shown
     count: int = 0  # how many wait there
+    group: str = ""  # the heading it stands under, where a word has many pages
 
 
 _REGISTER = (Right.VISIT_DESK, Right.VISIT_OWN, Right.VISIT_READ)
 _CARDS = (Right.CARD_OWN, Right.CARD_READ)
 _FLOOR = (Right.VISIT_DESK, Right.VISIT_OWN)
+_WORK, _PEOPLE, _CUSTOMERS = pgettext_lazy("control", "Work"), pgettext_lazy("control", "People"), _("Customers")
+_GRADES, _COMING = _("Sales and grades"), _("Visits")
 TABS = (
     Tab(_("Day"), "day", (Right.FOLLOWUP_OWN,), "day"),
     Tab(_("Calendar"), "calendar", (Right.FOLLOWUP_OWN, Right.CARD_READ), "day"),
@@ -98,27 +102,27 @@ TABS = (
     Tab(_("Morning"), "morning", (Right.REPORT_OWN, Right.REPORT_SIGN, Right.REPORT_SIGN_MANAGERS), "meetings"),
     Tab(_("Evening"), "evening", (Right.REPORT_SIGN, Right.REPORT_SIGN_MANAGERS), "meetings"),
     Tab(_("Weekly analysis"), "week", _CARDS, "meetings"),
-    Tab(_("Overdue"), "overdue", (Right.CARD_REASSIGN,), "control"),
-    Tab(_("Planned and done"), "control-plan", (Right.CONTROL_READ,), "control"),
-    Tab(_("Staff results"), "staff-results", (Right.CONTROL_READ,), "control"),
-    Tab(_("Clocks"), "clocks", (Right.CONTROL_READ,), "control"),
-    Tab(_("Losses"), "loss-control", (Right.LOSS_CONFIRM, Right.LOSS_CONFIRM_MANAGERS), "control"),
-    Tab(_("Quality"), "quality", (Right.QUALITY_CHECK, Right.CONTROL_READ), "control"),
-    Tab(_("Stand-ins"), "stand-ins-control", (Right.CARD_REASSIGN,), "control"),
-    Tab(_("Plans"), "plans", (Right.REPORT_SIGN, Right.REPORT_SIGN_MANAGERS), "control"),
-    Tab(_("Reassign"), "cards-reassign", (Right.CARD_REASSIGN,), "control"),
-    Tab(_("Duplicates"), "duplicates", (Right.CARD_MERGE,), "control"),
-    Tab(_("Closing rate"), "closing-rate", _CARDS, "numbers"),
-    Tab(_("Grade report"), "grade-report", _CARDS, "numbers"),
-    Tab(_("Calibration"), "calibration", _CARDS, "numbers"),
-    Tab(_("By source"), "source-funnel", _CARDS, "numbers"),
-    Tab(_("Who they are"), "customer-groups", (Right.CARD_READ,), "numbers"),
-    Tab(_("By hour"), "visit-hours", _REGISTER, "numbers"),
-    Tab(_("Batches"), "visit-batches", _REGISTER, "numbers"),
-    Tab(_("Data left"), "visit-capture", _REGISTER, "numbers"),
-    Tab(_("Length of stay"), "visit-stays", _REGISTER, "numbers"),
-    Tab(_("Prospects"), "prospects", _CARDS, "numbers"),
-    Tab(_("Turn fairness"), "turn-fairness", _FLOOR, "numbers"),
+    Tab(_("Overdue"), "overdue", (Right.CARD_REASSIGN,), "control", group=_WORK),
+    Tab(_("Planned and done"), "control-plan", (Right.CONTROL_READ,), "control", group=_WORK),
+    Tab(_("Clocks"), "clocks", (Right.CONTROL_READ,), "control", group=_WORK),
+    Tab(_("Plans"), "plans", (Right.REPORT_SIGN, Right.REPORT_SIGN_MANAGERS), "control", group=_WORK),
+    Tab(_("Staff results"), "staff-results", (Right.CONTROL_READ,), "control", group=_PEOPLE),
+    Tab(_("Quality"), "quality", (Right.QUALITY_CHECK, Right.CONTROL_READ), "control", group=_PEOPLE),
+    Tab(_("Stand-ins"), "stand-ins-control", (Right.CARD_REASSIGN,), "control", group=_PEOPLE),
+    Tab(_("Losses"), "loss-control", (Right.LOSS_CONFIRM, Right.LOSS_CONFIRM_MANAGERS), "control", group=_CUSTOMERS),
+    Tab(_("Reassign"), "cards-reassign", (Right.CARD_REASSIGN,), "control", group=_CUSTOMERS),
+    Tab(_("Duplicates"), "duplicates", (Right.CARD_MERGE,), "control", group=_CUSTOMERS),
+    Tab(_("Closing rate"), "closing-rate", _CARDS, "numbers", group=_GRADES),
+    Tab(_("Grade report"), "grade-report", _CARDS, "numbers", group=_GRADES),
+    Tab(_("Calibration"), "calibration", _CARDS, "numbers", group=_GRADES),
+    Tab(_("By source"), "source-funnel", _CARDS, "numbers", group=_CUSTOMERS),
+    Tab(_("Who they are"), "customer-groups", (Right.CARD_READ,), "numbers", group=_CUSTOMERS),
+    Tab(_("Prospects"), "prospects", _CARDS, "numbers", group=_CUSTOMERS),
+    Tab(_("By hour"), "visit-hours", _REGISTER, "numbers", group=_COMING),
+    Tab(_("Batches"), "visit-batches", _REGISTER, "numbers", group=_COMING),
+    Tab(_("Data left"), "visit-capture", _REGISTER, "numbers", group=_COMING),
+    Tab(_("Length of stay"), "visit-stays", _REGISTER, "numbers", group=_COMING),
+    Tab(_("Turn fairness"), "turn-fairness", _FLOOR, "numbers", group=_COMING),
 )
 
 
@@ -221,6 +225,29 @@ def tabs_for(seat, match) -> list[Tab]:
         return []
     counts = any(tab.url == name for tab in mine)  # a page below the tabs, like one card, does not count
     return [replace(tab, here=tab.url == name, count=_count(tab, seat) if counts else 0) for tab in mine]
+
+
+@dataclass(frozen=True)
+class TabGroup:
+    """Pages under one heading; without heading where a word has few pages."""
+
+    label: str
+    tabs: list[Tab]
+
+    @property
+    def here(self) -> bool:
+        """Say whether the present page is one of them."""
+        return any(tab.here for tab in self.tabs)
+
+    @property
+    def count(self) -> int:
+        """How many wait behind all of them."""
+        return sum(tab.count for tab in self.tabs)
+
+
+def groups_of(tabs: list[Tab]) -> list[TabGroup]:
+    """The tabs under their headings, in the order in which both stand."""
+    return [TabGroup(label, list(found)) for label, found in groupby(tabs, key=lambda tab: tab.group)]
 
 
 def _wanted(tab: Tab, seat) -> bool:

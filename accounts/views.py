@@ -5,6 +5,7 @@ from functools import partial
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -12,12 +13,13 @@ from accounts import changes, clock_rules, opening, services
 from accounts.access import requires
 from accounts.change_models import Area, SettingsChange
 from accounts.context import THEMES
-from accounts.forms import ClosedDayForm, OpeningForm, PersonForm, RolesForm, StoreSettingsForm
+from accounts.forms import ClosedDayForm, OpeningForm, PersonForm, RolesForm
 from accounts.menu import first_page, section, settings_for
 from accounts.middleware import sit_down
 from accounts.models import ClosedDay, Membership, User
 from accounts.rights import Right
 from accounts.seat import settings_of
+from accounts.store_form import StoreSettingsForm
 from core import clock
 from core.addresses import back
 from core.errors import Refused
@@ -76,7 +78,7 @@ def store_settings(request):
         )  # fmt: skip
         clock_rules.change(store=request.seat.store, doing=doing, at=now)
         messages.success(request, _("Saved."))
-        return redirect("store-settings")
+        return redirect(f"{reverse('store-settings')}#{form.changed_section()}")
     status = 422 if form.errors else 200
     return render(request, "accounts/store_settings.html", {"form": form}, status=status)
 

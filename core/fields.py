@@ -50,6 +50,14 @@ class NameField(forms.CharField):
         return text
 
 
+class LinesField(forms.CharField):
+    """A text of several lines: a browser sends other ends of lines than were drawn, which changes nothing."""
+
+    def to_python(self, value):
+        """The text with one character at the end of each line."""
+        return super().to_python(value).replace("\r\n", "\n")
+
+
 class DayField(forms.DateField):
     """A calendar day, typed in the forms that people here use; the browser's own picker where there is one."""
 

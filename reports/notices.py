@@ -1,6 +1,6 @@
-"""What this app tells the staff: reports that came back or were guided, batches for the DMS, conclusions."""
+"""What this app tells the staff: reports that came back or were guided, rows and batches for the DMS, conclusions."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils.translation import gettext_lazy as _
 
@@ -8,6 +8,7 @@ from accounts import notices, people
 from accounts.models import User
 from accounts.rights import Right
 from core import addresses
+from leads.models import Card
 from reports.models import CustomerStudy, DailyReport, ExportBatch
 from reports.statuses import BatchFault
 
@@ -31,6 +32,10 @@ MADE = notices.register(
 EMPTY = notices.register(
     "batch-empty", _("Batch %(n)s for the DMS was not made: no row is ready"), "exclamation-circle"
 )
+ASKED = notices.register(
+    "export-asked", _("%(by)s cannot export %(customer)s to the DMS. Look at: %(columns)s"), "pencil-square",
+    plain=("by",), customers=("customer",),
+)  # fmt: skip
 FAILED = notices.register("batch-failed", _("Batch %(n)s for the DMS was not made; try it again"), "exclamation-circle")
 
 
@@ -59,6 +64,19 @@ def _tell(report: DailyReport, kind: str, key: str, by: User, at: datetime, **wo
     notices.tell(
         store=report.store_id, people=[report.consultant_id], kind=kind, key=key, at=at,
         link=addresses.page("report", day=report.day), by=by, day=f"{report.day:%Y-%m-%d}", **words,
+    )  # fmt: skip
+
+
+def asked_key(card: int, day: date) -> str:
+    """What a request to mend a row is about: a card, once a day."""
+    return f"{ASKED}:{card}:{day}"
+
+
+def mend_asked(card: Card, *, columns: str, by: User, day: date, at: datetime) -> int:
+    """Who has the card hears which columns of its row the DMS would refuse. Returns how many were told."""
+    return notices.tell(
+        store=card.store_id, people=[card.owner_id], kind=ASKED, key=asked_key(card.pk, day), at=at,
+        link=addresses.to("card", card.pk), by=by, customer=card.customer.name, columns=columns,
     )  # fmt: skip
 
 

@@ -60,6 +60,7 @@ urlpatterns = [
     path("exports/", exports.exports, name="exports"),
     path("exports/make/", exports.make, name="export-make"),
     path("exports/check/", exports.check, name="export-check"),
+    path("exports/ask/<int:pk>/", exports.ask, name="export-ask"),
     path("exports/<int:pk>/", exports.batch, name="export-batch"),
     path("exports/<int:pk>/again/", exports.again, name="export-again"),
     path("exports/<int:pk>/download/", exports.download, name="export-download"),

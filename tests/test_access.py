@@ -266,6 +266,7 @@ TABLE: dict[str, Row] = {
     # the other manager may export, but the template is no choice of that store: 422 at the field
     "export-make": Row(f"{EXPORT} other_manager", post={"template": "TEMPLATE"}),
     "export-check": Row(f"{EXPORT} other_manager"),
+    "export-ask": Row(EXPORT, hidden="other_manager", post={"template": "TEMPLATE"}, on="card"),
     "export-batch": Row(EXPORT, hidden="other_manager", on="batch"),
     "export-again": Row(EXPORT, hidden="other_manager", post={}, on="batch"),
     "export-download": Row(EXPORT, hidden="other_manager", on="batch"),

@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 from django.urls import resolve, reverse
 
-from accounts.menu import ENTRIES, TABS, menu_of, section_of
+from accounts.menu import ENTRIES, TABS, Tab, groups_of, menu_of, section_of
 from accounts.rights import ROLE_RIGHTS, Role
 
 
@@ -28,3 +28,20 @@ def test_each_word_of_a_role_opens_a_page_of_that_role(role):
 
 def _tabbed(entry) -> bool:
     return any(tab.url == entry.url for tab in TABS)
+
+
+@pytest.mark.parametrize("section", sorted({tab.section for tab in TABS}))
+def test_the_headings_of_a_part_stand_once_and_over_all_its_pages_or_none(section):
+    groups = groups_of([tab for tab in TABS if tab.section == section])
+    labels = [str(group.label) for group in groups]
+    assert len(set(labels)) == len(labels)
+    assert all(labels) or labels == [""]
+
+
+def test_a_heading_knows_whether_its_page_is_open_and_what_waits_behind_it():
+    first, second = groups_of([
+        Tab("a", "a", (), "x", group="One", count=2), Tab("b", "b", (), "x", group="One", count=1, here=True),
+        Tab("c", "c", (), "x", group="Two"),
+    ])  # fmt: skip
+    assert (first.here, first.count, [tab.url for tab in first.tabs]) == (True, 3, ["a", "b"])
+    assert (second.here, second.count) == (False, 0)

@@ -3,9 +3,9 @@
 import pytest
 
 from accounts import services
-from accounts.forms import LIMITS_OF_MANAGERS
 from accounts.models import StoreSettings, User
 from accounts.seat import settings_of
+from accounts.store_form import LIMITS_OF_MANAGERS
 from core.errors import Refused
 from tests.cast import NOON
 from tests.support.parallel import in_parallel

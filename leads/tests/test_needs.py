@@ -310,3 +310,12 @@ def test_the_records_of_others_are_out_of_reach(cast, noon):
     assert cast.client("other_manager").get(f"/needs/{sheet.pk}/").status_code == 404
     assert send(cast, card, who="other").status_code == 404
     assert send(cast, card, who="gm").status_code == 403
+
+
+def test_a_card_without_a_needs_record_offers_it_in_one_tap(cast, noon):
+    """Among the next steps; once there is one it moves back into the menu of more."""
+    card = cast.card()
+    client, link = cast.client("lina"), f'href="/cards/{card.pk}/needs/new/"'
+    assert client.get(f"/cards/{card.pk}/").content.decode().count(link) == 2
+    assert send(cast, card).status_code == 302
+    assert client.get(f"/cards/{card.pk}/").content.decode().count(link) == 1

@@ -7,6 +7,7 @@ from django.db import connection, transaction
 from reports.demo import (
     absence,
     belonging,
+    callbacks,
     desk,
     drawers,
     gatherings,
@@ -61,6 +62,7 @@ def _work(scene: Scene) -> Iterator[int]:
     register.write_past_rosters(scene)
     _look_at_the_tables()
     losses.write(scene)
+    callbacks.write(scene)
     meetings.write(scene)
     gatherings.write(scene)
     drawers.write(scene)

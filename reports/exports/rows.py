@@ -60,8 +60,10 @@ def exportable_by(seat: Seat):
     return here if seat.may(Right.EXPORT_RUN) else here.none()
 
 
-def rows(seat: Seat, template: ExportTemplate) -> Iterator[Row]:
+def rows(seat: Seat, template: ExportTemplate, *, only: int | None = None) -> Iterator[Row]:
     """Every exportable card of the template's store as a row; a statement for each page, never all rows in memory.
+
+    `only`: the row of this card alone.
 
     Between two pages no statement is open: who makes a big batch can write down how far it is.
     """
@@ -70,7 +72,7 @@ def rows(seat: Seat, template: ExportTemplate) -> Iterator[Row]:
     readers = [reader(one, seat.store.zone) for one in asked]
     rules = [rule_of(column) for column in columns]
     places = [place for place, one in enumerate(asked) if one.name == "rivals"]
-    stored = _values(seat, template, [one.path for one in asked])
+    stored = _values(seat, template, [one.path for one in asked], only)
     for pk, customer, consultant, last, *values in _with_rivals(stored, places) if places else stored:
         read = [function(v) if function else v for function, v in zip(readers, values, strict=True)]
         cells, problems = exporting.row(rules, read)
@@ -78,13 +80,14 @@ def rows(seat: Seat, template: ExportTemplate) -> Iterator[Row]:
         yield Row(pk, customer, consultant, cells, problems, digest, digest != last)
 
 
-def _values(seat: Seat, template: ExportTemplate, paths: list[str]) -> Iterator[tuple]:
+def _values(seat: Seat, template: ExportTemplate, paths: list[str], only: int | None) -> Iterator[tuple]:
     stands = ExportRow.objects.filter(card=OuterRef("pk"), batch__template=template)
     last = stands.exclude(batch__state=BatchState.DISCARDED).order_by("-batch").values("digest")[:1]
     main = FilteredRelation("customer__phones", condition=Q(customer__phones__is_main=True))
     upcoming = Q(follow_ups__kind=Kind.CADENCE, follow_ups__state=State.PLANNED)  # at most one, by constraint
     cards = exportable_by(seat).annotate(main_phone=main, last_digest=Subquery(last)).order_by("pk")
     cards = cards.annotate(next_contact=FilteredRelation("follow_ups", condition=upcoming))
+    cards = cards if only is None else cards.filter(pk=only)
     values = cards.values_list("pk", "customer__name", "owner__name", "last_digest", *paths)
     reached = 0
     while page := list(values.filter(pk__gt=reached)[:PAGE]):

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
@@ -43,6 +43,7 @@ class ShownLine:
     line: Line | ReportLine
     entry: Entry | None = None  # where the manager writes guidance
     trace: Trace | None = None  # of a correction: who wrote it, when
+    aside: bool = False  # the screen leaves it out; the paper never does
 
     @property
     def at(self) -> str:
@@ -150,8 +151,8 @@ _NEEDS = {
 
 
 def drilled(rows: list[ShownLine], need: str) -> tuple[list[ShownLine], list[Filter]]:
-    """The rows of the chosen side, and the choices with their numbers; an unknown word chooses all."""
-    kept = [row for row in rows if need not in _NEEDS or _NEEDS[need](row)]
+    """All rows, those of another side put aside, and the choices with their numbers; an unknown word chooses all."""
+    kept = [replace(row, aside=need in _NEEDS and not _NEEDS[need](row)) for row in rows]
     choices = [Filter("", len(rows), need not in _NEEDS)]
     choices += [Filter(name, sum(map(test, rows)), name == need) for name, test in _NEEDS.items()]
     return kept, choices
@@ -161,6 +162,7 @@ def drilled(rows: list[ShownLine], need: str) -> tuple[list[ShownLine], list[Fil
 class Totals:
     """What stands below the lines: how many of each √, without one, of each way and each grade (SDR-20, SDR-21)."""
 
+    lines: int
     maintenance: int
     promotion: int
     development: int
@@ -171,10 +173,12 @@ class Totals:
 
 def totals(rows: Iterable[ShownLine]) -> Totals:
     """Count what was done; a line that nothing was recorded for counts nowhere."""
+    rows = list(rows)
     done = [row for row in rows if not row.not_done]
     ways = Counter(row.line.method for row in done if row.line.method)
     grades = Counter(grading.short(row.line.grade_after or row.line.grade_before) for row in done)
     return Totals(
+        lines=len(rows),
         maintenance=sum(row.maintenance for row in done),
         promotion=sum(row.promotion for row in done),
         development=sum(row.development for row in done),
@@ -182,3 +186,9 @@ def totals(rows: Iterable[ShownLine]) -> Totals:
         ways=[(str(label), ways[value]) for value, label in Method.choices if ways[value]],
         grades=[(letter, grades[letter]) for letter in _LETTERS if grades[letter]],
     )
+
+
+def footed(rows: list[ShownLine]) -> dict[str, Totals | None]:
+    """What stands below the rows on the screen, and on paper where that differs."""
+    seen = [row for row in rows if not row.aside]
+    return {"totals": totals(seen), "paper_totals": totals(rows) if len(seen) < len(rows) else None}

@@ -9,9 +9,9 @@ import pytest
 from openpyxl import load_workbook
 
 from accounts import clock_rules, opening
-from accounts.forms import StoreSettingsForm
 from accounts.models import PastClocks, Store, StoreSettings
 from accounts.seat import settings_of
+from accounts.store_form import StoreSettingsForm
 from followups.rules.clocks import Mood, Tally
 from followups.services import contacts
 from followups.services.contacts import Entry

@@ -7,6 +7,8 @@ from django.db import transaction
 from django.db.models import F
 
 from core import clock, search
+from deals.models import Loss, LossQuestion, SpotCheck, WeekTask
+from deals.statuses import CheckResult, LossState, TaskKind
 from followups.models import Contact, DayPlan, FollowUp, Message, StandIn
 from followups.services import escalation, planning, reconcile, stand_ins
 from followups.statuses import Kind, Result, State
@@ -162,3 +164,15 @@ def test_customers_are_found_by_pinyin_initials_and_digits():
         phones=list(row.customer.phones.order_by("-is_main", "pk").values_list("number", flat=True)),
         plates=[row.customer.plate] if row.customer.plate else [],
     )
+
+
+def test_LOST_09_LOST_15_lost_customers_have_answered_and_drills_are_done(scene):
+    answered = Loss.objects.filter(answers__isnull=False).distinct()
+    assert answered.count() >= 3
+    assert {loss.state for loss in answered} == {LossState.CONFIRMED}
+    assert all(loss.answers.count() == LossQuestion.objects.count() for loss in answered)
+    calls = SpotCheck.objects.filter(result=CheckResult.TRUE)
+    assert calls.exists() and not calls.filter(checked_at__gt=AFTERNOON).exists()
+    drills = WeekTask.objects.filter(kind=TaskKind.DRILL)
+    assert (drills.filter(done_at=None).count(), drills.exclude(done_at=None).count()) == (1, 2)
+    assert not drills.filter(done_at__gt=AFTERNOON).exists()

@@ -152,7 +152,7 @@ def test_the_page_sends_and_shows_what_went_out(floor, store):
 
 
 def test_the_settings_refuse_what_is_no_address(floor):
-    from accounts.forms import StoreSettingsForm
+    from accounts.store_form import StoreSettingsForm
 
     row = settings_of(floor.store)
     form = StoreSettingsForm({"digest_to": "gm@example.test nonsense"}, instance=row)

@@ -5,6 +5,8 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
+from accounts import notices
+from accounts.models import Notice
 from reports.exports import presets
 from reports.models import ExportBatch, ExportLog, ExportTemplate
 from reports.services import exporting as services
@@ -95,6 +97,29 @@ def test_wrong_rows_lead_the_manager_to_the_card_and_tell_the_clerk_whom_to_ask(
     shown = {name: floor.client(name).get(reverse("exports")).content.decode() for name in ("manager", "clerk")}
     assert all("缺车型" in page and "意向车型" in page and "lina" in page for page in shown.values())
     assert link in shown["manager"] and link not in shown["clerk"]
+
+
+def test_the_clerk_asks_the_consultant_of_a_wrong_row_once_a_day(floor, template):
+    card = floor.card(floor.people["lina"], "缺车型", grade="C", car_model=None, colour=None)
+    clerk, url = floor.client("clerk"), reverse("export-ask", args=[card.pk])
+    assert url in clerk.get(reverse("exports")).content.decode()
+    answer = clerk.post(url, {"template": template.pk}, headers={"HX-Request": "true"})
+    assert answer.status_code == 200
+    assert clerk.post(url, {"template": template.pk}).status_code == 302
+    told = Notice.objects.get(kind="export-asked")
+    assert (told.person, told.link) == (floor.people["lina"], reverse("card", args=[card.pk]))
+    said = notices.said(told)
+    assert all(word in said for word in ("缺车型", "意向车型", str(floor.people["clerk"])))
+    assert "缺车型" not in notices.said_outside(told)
+    page = clerk.get(reverse("exports")).content.decode()
+    assert url not in page and "缺车型" in page
+
+
+def test_nobody_is_asked_about_a_row_that_is_all_right(floor, template):
+    card = floor.card(floor.people["lina"], "张三")
+    answer = floor.client("clerk").post(reverse("export-ask", args=[card.pk]), {"template": template.pk})
+    assert answer.status_code == 409
+    assert not Notice.objects.filter(kind="export-asked").exists()
 
 
 @pytest.mark.parametrize(

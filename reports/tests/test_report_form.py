@@ -221,3 +221,22 @@ def test_each_line_looks_as_if_it_stood_alone(day, projector):
 
     assert len(rows) > 5
     assert shown_as(rows) == [line for row in rows for line in shown_as([row])]
+
+
+def test_a_filter_is_for_the_screen_and_the_paper_holds_all_lines(day):
+    """RPT-01: what is printed while one side is looked at is the whole report, its totals too."""
+    day.plan(day.card(day.people["lina"], "没做"))
+    text = page(day, need="missed")
+    rows = re.findall(r'<tr class="([^"]*)">(.*?)</tr>', re.search(r"<tbody>(.*?)</tbody>", text, re.S)[1], re.S)
+    assert len(rows) == 5
+    assert ["没做" in row for kind, row in rows if "paper-only" not in kind] == [True]
+    foot = re.findall(r'<tr class="([^"]*)">(.*?)</tr>', re.search(r"<tfoot>(.*?)</tfoot>", text, re.S)[1], re.S)
+    assert [(kind, plain(row).split()[1]) for kind, row in foot] == [("screen-only", "1"), ("paper-only", "5")]
+
+
+def test_what_the_filter_leaves_out_takes_no_guidance(day):
+    """The manager's inputs stand only at the lines that are seen."""
+    day.plan(day.card(day.people["lina"], "没做"))
+    day.client("lina").post(reverse("report-submit"), {"day": f"{day.today:%Y-%m-%d}", "summary": ""})
+    text = page(day, "manager", "evening", who=day.people["lina"].pk, need="missed")
+    assert len(re.findall(r'name="line-\d+"', text)) == 1

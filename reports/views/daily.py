@@ -17,7 +17,7 @@ from leads.models import Visit
 from reports.forms import EARLIEST, DayForm, SummaryForm
 from reports.pages import bundle
 from reports.pages import report as pages
-from reports.pages.shown import drilled, totals
+from reports.pages.shown import drilled, footed
 from reports.services import daily as services
 from reports.sources import base, collect
 from reports.sources.base import Day
@@ -80,7 +80,7 @@ def _page(request, day: date, form: SummaryForm | None = None, *, status: int = 
         "report": row,
         "lines": lines,
         "filters": filters,
-        "totals": totals(lines),
+        **footed(lines),
         "projector": False,
         "papers": bundle.of_day(seat.settings, seat.user.pk, shown.lines),
         "numbers": numbers,

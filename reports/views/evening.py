@@ -24,7 +24,7 @@ from reports.models import DailyReport, Digest, ReportLine
 from reports.pages import bundle
 from reports.pages import report as pages
 from reports.pages.evening import evening as evening_of
-from reports.pages.shown import drilled, totals
+from reports.pages.shown import drilled, footed
 from reports.rules.signing import Bar
 from reports.services import daily as services
 from reports.services import digest, meetings
@@ -90,9 +90,9 @@ def _chosen(request, meeting, form: GuidanceForm | None) -> dict:
         shown["signers"] = list(signers.others(request.seat.store, row.person))
     if shown["may_sign"]:
         form = form or GuidanceForm(initial={"text": page.report.guidance}, lines=())
-        lines = [replace(row, entry=form.entry(row.line)) for row in lines]
+        lines = [row if row.aside else replace(row, entry=form.entry(row.line)) for row in lines]
         shown["form"] = form
-    return shown | {"lines": lines, "filters": filters, "totals": totals(lines)}
+    return shown | {"lines": lines, "filters": filters} | footed(lines)
 
 
 def note_form_of(note) -> NoteForm:

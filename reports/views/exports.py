@@ -18,10 +18,10 @@ from core.errors import Refused
 from core.fields import key_of
 from reports.export_forms import BatchForm
 from reports.exports import presets
-from reports.exports.rows import survey
+from reports.exports.rows import exportable_by, survey
 from reports.models import ExportBatch, ExportTemplate
+from reports.services import asking, making
 from reports.services import exporting as services
-from reports.services import making
 from reports.statuses import Scope
 
 _SHOWN_BATCHES = 30
@@ -54,19 +54,25 @@ def _page(request, template: ExportTemplate, scope: str, *, refusal: str = "", s
     seat = request.seat
     later = making.cards_of(seat) > services.IN_REQUEST
     context = {
+        **({"survey": None} if later else _surveyed(seat, template)),
         "template": template,
         "templates": ExportTemplate.objects.filter(store=seat.store).order_by("name"),
         "scope": scope,
         "scopes": Scope.choices,
-        "survey": None if later else survey(seat, template),
         "check_address": page("export-check", template=template.pk),
         "token": uuid4(),
         "batches": _batches(request).prefetch_related("log__by").order_by("-number")[:_SHOWN_BATCHES],
         "now": clock.now(),
-        "may_open_cards": seat.may(Right.CARD_READ, Right.CARD_OWN),
         "refusal": refusal,
     }
     return render(request, "reports/exports.html", context, status=status)
+
+
+def _surveyed(seat, template: ExportTemplate) -> dict:
+    """What was found, and what the reader may do about a wrong row: open the card, or ask its consultant."""
+    found, may_open = survey(seat, template), seat.may(Right.CARD_READ, Right.CARD_OWN)
+    asked = set() if may_open else asking.asked_today(seat, [row.card for row in found.wrong_rows], clock.now())
+    return {"survey": found, "may_open_cards": may_open, "asked": asked}
 
 
 def _batches(request):
@@ -80,14 +86,26 @@ def _batches(request):
 def check(request):
     """The numbers of a template and its wrong rows: many cards are checked after the page has come."""
     seat, template = request.seat, _template(request)
-    context = {
-        "template": template,
-        "survey": survey(seat, template),
-        "may_open_cards": seat.may(Right.CARD_READ, Right.CARD_OWN),
-    }
+    context = {"template": template, **_surveyed(seat, template)}
     if request.headers.get("HX-Request") == "true":
         return render(request, "reports/_checked.html", context)
     return render(request, "reports/export_check.html", context)
+
+
+@section("exports")
+@requires(Right.EXPORT_RUN)
+@require_POST
+def ask(request, pk: int):
+    """Ask the consultant of a card to mend its row."""
+    card = get_object_or_404(exportable_by(request.seat).select_related("customer", "owner"), pk=pk)
+    template = get_object_or_404(
+        ExportTemplate, store=request.seat.store, pk=key_of(request.POST.get("template", "")) or 0
+    )
+    asking.ask_owner(seat=request.seat, template=template, card=card, at=clock.now())
+    if request.headers.get("HX-Request") == "true":
+        return render(request, "reports/_asked.html", {"consultant": card.owner.name})
+    messages.success(request, _("%(name)s was asked today") % {"name": card.owner.name})
+    return redirect(page("exports", template=template.pk))
 
 
 @section("exports")

@@ -56,6 +56,9 @@
     if (event.key !== "Enter") event.preventDefault();
     act();
   });
+  document.addEventListener("toggle", (event) => { // a menu at the foot of the screen is not half hidden
+    if (event.target.matches("main details.menu[open]")) event.target.lastElementChild.scrollIntoView({ block: "nearest" });
+  }, true);
   document.addEventListener("click", (event) => {
     document.querySelectorAll("details.menu[open], .tabbar details[open]").forEach((d) => {
       if (!d.contains(event.target)) d.open = false;

@@ -45,7 +45,7 @@ def test_LOST_01_to_04_a_no_is_recorded_on_the_phone_and_stands_before_the_manag
 
     manager = sit("manager").open("/overdue/")
     with manager.going_to("/losses/control/"):
-        manager.tap(".tabs a[href='/losses/control/']")
+        manager.tap(".tab-pages a[href='/losses/control/']")
     manager.press("j", "Enter")
     manager.page.wait_for_url(f"**/losses/{loss.pk}/")
     manager.look()
