@@ -161,10 +161,12 @@ def test_counts_grades_days_and_people_stay(cast, noon):
     stay = lambda: {  # noqa: E731
         **{model.__name__: model.objects.count() for model in COUNTED},
         "grades": list(GradeChange.objects.order_by("pk").values_list("before", "after", "ticks", "at", "by")),
-        "visits": list(Visit.objects.values_list("arrived_at", "left_at", "kind", "consultant", "party_size")),
+        "visits": list(
+            Visit.objects.order_by("pk").values_list("arrived_at", "left_at", "kind", "consultant", "party_size")
+        ),
         "contacts": list(Contact.objects.order_by("pk").values_list("at", "by", "result", "grade_after")),
         "lines": list(ReportLine.objects.order_by("pk").values_list("kind", "column", "need", "car")),
-        "card": list(Card.objects.values_list("grade", "source", "opened_at", "owner", "car_model")),
+        "card": list(Card.objects.order_by("pk").values_list("grade", "source", "opened_at", "owner", "car_model")),
     }
     before = stay()
     row = erase(cast, card)
