@@ -5,6 +5,9 @@
 
 import pytest
 
+from accounts import services as people
+from tests.cast import NOON
+
 pytestmark = pytest.mark.browser
 
 CARD = ("/cards/{late}/", "/cards/{late}/edit/", "/cards/{late}/grade/", "/cards/{late}/log/")
@@ -30,7 +33,13 @@ PAGES = {
     "manager": MANAGER,
     "desk": ("/desk/", "/visits/", "/search/?q=oy"),
     "clerk": ("/exports/", "/settings/", "/settings/exports/", "/settings/exports/{template}/"),
-    "admin": ("/settings/", "/settings/people/", "/settings/people/{person}/roles/", "/settings/closed-days/"),
+    "admin": (
+        "/settings/",
+        "/settings/people/",
+        "/settings/people/{person}/roles/",
+        "/settings/closed-days/",
+        "/settings/changes/",
+    ),
     "gm": ("/cards/", "/cards/{late}/"),
     "csr": ("/cards/",),
     "auditor": ("/",),
@@ -46,6 +55,8 @@ def places(cast):
     from tests.browser.scene import showroom, template_of
 
     scene = showroom(cast)
+    people.set_roles(seat=cast.seat("admin"), user=cast.lina, roles=["consultant", "receptionist"], at=NOON)
+    people.set_roles(seat=cast.seat("admin"), user=cast.lina, roles=["consultant"], at=NOON)
     return {
         "late": scene.late.pk, "fresh": scene.fresh.pk, "visit": scene.visit.pk, "person": cast.lina.pk,
         "template": template_of(cast).pk,
