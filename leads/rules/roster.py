@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, time
 from enum import Enum
+from typing import NamedTuple
 
 
 class Move(Enum):
@@ -14,8 +15,7 @@ class Move(Enum):
     BEHIND = "behind"  # right behind the other one
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(NamedTuple):
     """One recorded row of the day that counts. `number` rises through the day."""
 
     number: int
