@@ -78,7 +78,6 @@ def test_from_the_needs_record_to_the_grade(sit, cast):
 
     card = cast.card(at=NOON, car_model=cast.models[0])
     who = sit("lina", screen="phone").open(f"/cards/{card.pk}/")
-    who.tap(".card-acts summary")
     with who.going_to(f"/cards/{card.pk}/needs/new/"):
         who.tap("a[href$='/needs/new/']")
     who.find("[name=consent]").check()
