@@ -1,4 +1,4 @@
-"""Planned × done × due of days for many consultants, in four queries however many days (SDR-17, ROLE-13, FUP-24).
+"""Planned × done × due of days for many consultants, in six queries however many days (SDR-17, ROLE-13, FUP-24).
 
 Only facts that later work leaves alone are asked: plan lines, contacts and attempts, the day for which a follow-up was
 planned, who moved which card. So yesterday's numbers are the same tomorrow.
@@ -6,12 +6,9 @@ planned, who moved which card. So yesterday's numbers are the same tomorrow.
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from datetime import date, datetime
-from itertools import groupby
-from operator import itemgetter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-from django.db.models import F, FilteredRelation, Q
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from core import clock
@@ -20,12 +17,12 @@ from followups.models import Contact, FollowUp, PlanLine
 from followups.rules import dues
 from followups.rules.dues import Due, Move, Try
 from followups.statuses import Result, State
-from leads.models import OwnerChange
+from leads.models import Card, OwnerChange
 from reports.rules.daily import Match
 from reports.sources.base import Day
 
 _Sets = defaultdict[int, set[int]]
-_KEPT = Coalesce("card__duplicate_of", "card")  # the card that goes on where two were merged since
+_Merged = Mapping[int, int]  # card → the one that goes on where two were merged since
 
 
 def matches(day: Day, consultants: Collection[int]) -> dict[int, Match]:
@@ -35,7 +32,8 @@ def matches(day: Day, consultants: Collection[int]) -> dict[int, Match]:
 
 def matches_over(days: Sequence[Day], consultants: Collection[int]) -> list[dict[int, Match]]:
     """The matches of each of `days` (of one store, in order, without a gap); everyone asked for is in each."""
-    planned, due = _planned(days, consultants), _due(days, consultants)
+    merged = dict(_merged(days[0].store.pk))
+    planned, due = _planned(days, consultants, merged), _due(days, consultants, merged)
     contacts: list[list[tuple]] = [[] for _day in days]
     begins = [day.begin for day in days]
     for at, *rest in _contacts(days[0], days[-1]):
@@ -67,18 +65,24 @@ def _match(planned: _Sets, due: _Sets, contacts: Iterable[tuple], consultants: C
     }
 
 
-def _planned(days: Sequence[Day], consultants: Collection[int]) -> list[_Sets]:
+def _planned(days: Sequence[Day], consultants: Collection[int], merged: _Merged) -> list[_Sets]:
     found = {day.day: _Sets(set) for day in days}
     for day, who, card in _lists(days[0], days[-1], consultants):
-        found[day][who].add(card)
+        found[day][who].add(merged.get(card, card))
     return list(found.values())
 
 
 @question
 def _lists(first: Day, last: Day, consultants: KEYS):
     lines = PlanLine.objects.filter(plan__store=first.store, plan__consultant__in=consultants)
-    lines = lines.filter(plan__day__gte=first.day, plan__day__lte=last.day).annotate(kept=_KEPT)
-    return lines.values_list("plan__day", "plan__consultant", "kept")
+    lines = lines.filter(plan__day__gte=first.day, plan__day__lte=last.day)
+    return lines.values_list("plan__day", "plan__consultant", "card")
+
+
+@question
+def _merged(store: int):
+    """Few cards are: joined to each row, PostgreSQL reads all cards of the store."""
+    return Card.objects.filter(store=store, duplicate_of__isnull=False).values_list("pk", "duplicate_of")
 
 
 @question
@@ -87,11 +91,11 @@ def _contacts(first: Day, last: Day):
     return rows.values_list("at", "by", "card", "result", "visit", "was_due")
 
 
-def _due(days: Sequence[Day], consultants: Collection[int]) -> list[_Sets]:
+def _due(days: Sequence[Day], consultants: Collection[int], merged: _Merged) -> list[_Sets]:
     """Per day what was due, by whoever had the card then."""
     moves = _moves(days[0])
     found = [_Sets(set) for _day in days]
-    for due in _dues(days, consultants, moves):
+    for due in _dues(days, consultants, moves, merged):
         for day, sets in zip(days, found, strict=True):
             if dues.was_due(due, day=day.day, begin=day.begin, end=day.end):
                 sets[dues.holder(due.person, moves.get(due.card, ()), day.end)].add(due.card)
@@ -109,33 +113,41 @@ def _moves(first: Day) -> dict[int, list[Move]]:
 @question
 def _moved(first: Day):
     rows = OwnerChange.objects.filter(card__store=first.store, at__gte=first.end, before__isnull=False)
-    return rows.annotate(kept=_KEPT).order_by("at", "pk").values_list("kept", "at", "before")
+    kept = Coalesce("card__duplicate_of", "card")
+    return rows.annotate(kept=kept).order_by("at", "pk").values_list("kept", "at", "before")
 
 
-def _dues(days: Sequence[Day], consultants: Collection[int], moves: Collection[int]) -> Iterator[Due]:
+def _dues(days: Sequence[Day], consultants: Collection[int], moves: Collection[int], merged: _Merged) -> Iterator[Due]:
     """The follow-ups that may have been due on one of the days, with the attempts; `moves`: cards that moved since."""
     zone = days[0].store.zone
-    rows = _tried(days[0], days[-1], consultants, moves)
-    for (_pk, *facts), same in groupby(rows, itemgetter(slice(_TRY))):
-        tries = sorted(row[_TRY:] for row in same if row[_TRY])
-        yield _due_of(*facts, [Try(at, clock.local_day(at, zone), on) for at, _pk, on in tries])
+    tries: dict[int, list[Try]] = defaultdict(list)
+    moved = [*moves, *(card for card, kept in merged.items() if kept in moves)]
+    rows = _known(days[0], days[-1], consultants, moved)
+    if any(attempts for *_facts, attempts in rows):
+        for card, at, on in _tries(days[0], days[-1]):
+            tries[card].append(Try(at, clock.local_day(at, zone), on))
+    for person, planned, late_from, due_at, closed, state, card, attempts in rows:
+        since = [one for one in tries[card] if one.at >= planned] if attempts else ()
+        kept = merged.get(card, card)
+        yield Due(kept, person, planned, late_from, due_at is not None, closed, state == State.CANCELLED, since)
 
 
-def _due_of(person: int, planned: datetime, late_from: date, due_at, closed, state: str, card: int, tries) -> Due:
-    return Due(card, person, planned, late_from, due_at is not None, closed, state == State.CANCELLED, tries)
-
-
-_FIELDS = ("pk", "responsible", "planned_at", "late_from", "due_at", "closed_at", "state", "kept")
-_TRY = len(_FIELDS)  # where the columns of the attempt begin
+def _open_then(first: Day, last: Day) -> QuerySet[FollowUp]:
+    """What was planned for these days or before and stood open on one."""
+    known = FollowUp.objects.filter(store=first.store, late_from__lte=last.day, planned_at__lt=last.end)
+    return known.filter(Q(state=State.PLANNED) | Q(closed_at__gte=first.begin))
 
 
 @question
-def _tried(first: Day, last: Day, consultants: KEYS, moved: KEYS):
-    """What was planned for these days or before and stood open on one; once for each attempt before the last."""
-    whose = Q(responsible__in=consultants) | Q(card__in=moved) | Q(card__duplicate_of__in=moved)
-    known = FollowUp.objects.filter(whose, store=first.store, late_from__lte=last.day, planned_at__lt=last.end)
-    known = known.filter(Q(state=State.PLANNED) | Q(closed_at__gte=first.begin))
-    attempt = Q(card__contacts__result=Result.NO_ANSWER, card__contacts__at__gte=F("planned_at"))
-    tried = FilteredRelation("card__contacts", condition=attempt & Q(card__contacts__at__lt=last.begin))
-    known = known.annotate(tried=tried, kept=_KEPT).order_by("pk")
-    return known.values_list(*_FIELDS, "tried__at", "tried__pk", "tried__next_on")
+def _known(first: Day, last: Day, consultants: KEYS, moved: KEYS):
+    known = _open_then(first, last).filter(Q(responsible__in=consultants) | Q(card__in=moved))
+    fields = ("responsible", "planned_at", "late_from", "due_at", "closed_at", "state", "card", "attempts")
+    return known.order_by("pk").values_list(*fields)
+
+
+@question
+def _tries(first: Day, last: Day):
+    """The attempts before the last day with who has a follow-up that counts some; the earliest first."""
+    counted = _open_then(first, last).filter(attempts__gt=0)
+    rows = Contact.objects.filter(store=first.store, result=Result.NO_ANSWER, at__lt=last.begin)
+    return rows.filter(card__in=counted.values("card")).order_by("at", "pk").values_list("card", "at", "next_on")

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from itertools import count
 from uuid import uuid4
 
+from django.db.models import F
 from django.test import Client
 
 from accounts.models import DealerGroup, Membership, Store, User
@@ -109,6 +110,8 @@ class Floor:
         made = Contact.objects.create(store=card.store, card=card, **values)
         if real:
             open_ones.update(state=State.DONE, closed_at=at)
+        else:
+            FollowUp.objects.filter(card=card, state=State.PLANNED).update(attempts=F("attempts") + 1)
         return made
 
     def visit(self, consultant: User, hour: float = 14, *, card: Card | None = None, **values) -> Visit:
