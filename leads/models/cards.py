@@ -128,6 +128,9 @@ class Card(models.Model):
             models.Index(fields=["owner", "store", "status", "grade", "-id"], name="card_owner_grade"),
             models.Index(fields=["store", "-id"], name="card_store_newest"),
             models.Index(fields=["store", "opened_at"], name="card_store_opened"),
+            models.Index(
+                fields=["store", "grade", "graded_on"], condition=Q(status=CardStatus.OPEN), name="card_horizon"
+            ),
             models.Index(fields=["duplicate_of"], condition=Q(duplicate_of__isnull=False), name="card_duplicate_of"),
             models.Index(fields=["store", "pooled_at"], condition=Q(pooled_at__isnull=False), name="card_in_the_pool"),
         ]
