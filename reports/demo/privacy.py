@@ -68,7 +68,7 @@ def _drawing() -> bytes:
 def _correction(scene: Scene, card: Card, dice) -> None:
     seat = _seat(scene, card.owner, Role.CONSULTANT)
     wanted = {**customer_file.present(card.customer), "plate": f"浙A{dice.randrange(10_000, 99_999)}"}
+    at = scene.as_of - timedelta(minutes=50)
     customer_file.hand_in(
-        seat=seat, customer=card.customer, token=token(dice), wanted=wanted, learned_on=scene.today,
-        at=scene.as_of - timedelta(minutes=50),
-    )  # fmt: skip
+        seat=seat, customer=card.customer, token=token(dice), wanted=wanted, learned_on=seat.today(at), at=at
+    )

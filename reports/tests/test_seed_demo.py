@@ -120,6 +120,13 @@ def test_outside_opening_hours_nobody_is_on_the_floor(hour, visits_today):
     assert Visit.objects.filter(arrived_at__gte=begin, arrived_at__lt=end).exists() is visits_today
 
 
+@pytest.mark.parametrize("clock_time", ["00:00", "00:20", "00:50", "03:30", "23:59"])
+def test_it_is_built_at_any_hour_of_the_night(clock_time):
+    """Who starts the product for the first time after midnight has a day that has hardly begun."""
+    [scene] = demo(cards=120, as_of=datetime.fromisoformat(f"2026-11-22T{clock_time}+08:00"))
+    assert Card.objects.filter(store=scene.store).count() == 120
+
+
 def test_phones_are_of_a_range_that_no_carrier_gives_out_and_unique():
     numbers = [names.phone(n, seed=1, second=s) for n in range(3000) for s in (False, True)]
     assert len(set(numbers)) == len(numbers)
