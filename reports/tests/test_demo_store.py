@@ -24,21 +24,15 @@ from reports.tests.test_seed_demo import AFTERNOON, TODAY, ZONE, demo
 
 CARDS = 160
 
+pytestmark = pytest.mark.django_db  # what one test changes is undone before the next
 
-@pytest.fixture(scope="module")
+
+@pytest.fixture(scope="module", autouse=True)
 def scene(django_db_setup, django_db_blocker):
     """The store, built once for all of these tests and undone behind the last."""
     with django_db_blocker.unblock(), transaction.atomic():
         [built] = demo(cards=CARDS)
         yield built
-        transaction.set_rollback(True)
-
-
-@pytest.fixture(autouse=True)
-def _left_as_it_was(scene, django_db_blocker):
-    """What one test changes is undone before the next."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield
         transaction.set_rollback(True)
 
 
