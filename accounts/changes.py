@@ -63,7 +63,7 @@ def settings_now(store) -> dict[str, Any]:
 def fields_of(row: SettingsChange) -> Iterator[Shown]:
     """The fields of a change with their labels and values as the reader would say them."""
     for name, (before, after) in row.changes.items():
-        yield Shown(_label(row.area, name), _said(row.area, name, before), _said(row.area, name, after))
+        yield Shown(_label(row.area, name), said(row.area, name, before), said(row.area, name, after))
 
 
 def _label(area: str, name: str) -> str:
@@ -82,7 +82,8 @@ def _setting(name: str) -> models.Field | None:
     return next((field for field in StoreSettings._meta.concrete_fields if field.name == name), None)
 
 
-def _said(area: str, name: str, value: Any) -> str:
+def said(area: str, name: str, value: Any) -> str:
+    """A value of field `name` as the reader would say it."""
     if value in (None, ""):
         return "–"
     if isinstance(value, bool):

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts import channels
+from accounts.change_models import Area
+from accounts.changes import said
 from accounts.models import StoreSettings
 from core import text_templates
 from core.fields import LinesField
@@ -168,15 +170,10 @@ class StoreSettingsForm(forms.ModelForm):
             self.data["seen"] = self.now
             self.add_error(None, _("Somebody changed this meanwhile. Save again to keep what you typed."))
             for name in set(self.changed_data) & set(self._meta.fields):
-                self.add_error(name, _("By now it is: %(words)s") % {"words": self._said(name)})
+                self.add_error(
+                    name, _("By now it is: %(words)s") % {"words": said(Area.STORE, name, self.initial[name])}
+                )
         return data
-
-    def _said(self, name: str) -> str:
-        """The setting as it is now, in words."""
-        value = self.initial[name]
-        if isinstance(value, bool):
-            return _("yes") if value else _("no")
-        return dict(getattr(self.fields[name], "choices", ())).get(value, value)
 
     def clean_channels(self) -> str:
         """Refuse a list that could not be offered on the card (GAP-18)."""
